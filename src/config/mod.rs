@@ -1,0 +1,1 @@
+//! Settings, paths and secrets: plain data read from `config.toml` and the environment.

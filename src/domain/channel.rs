@@ -1,0 +1,61 @@
+//! The ways in which a message can reach someone.
+
+use serde::{Deserialize, Serialize};
+
+/// A way to reach a contact; its name is what files, `--json` and the office file say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// E-mail by SMTP, or into a folder.
+    Email,
+    /// A notification on the phone.
+    Push,
+    /// A text message.
+    Sms,
+    /// A signed call to another program.
+    Webhook,
+}
+
+impl Channel {
+    /// Every channel, in the order in which screens list them.
+    pub const ALL: [Self; 4] = [Self::Email, Self::Push, Self::Sms, Self::Webhook];
+
+    /// The stored and exported name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Push => "push",
+            Self::Sms => "sms",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// What staff read: "e-mail", "push", "text", "webhook".
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Email => "e-mail",
+            Self::Push => "push",
+            Self::Sms => "text",
+            Self::Webhook => "webhook",
+        }
+    }
+
+    /// The single letter on a card (E P S W).
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Email => 'E',
+            Self::Push => 'P',
+            Self::Sms => 'S',
+            Self::Webhook => 'W',
+        }
+    }
+
+    /// The channel of that stored name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+}

@@ -1,0 +1,61 @@
+//! What may stand in a name: no control characters, no line breaks, one Unicode form.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The longest name kept, in characters; longer ones are cut when typed and refused when imported as an address.
+pub const MAX_NAME: usize = 10_000;
+
+/// Whether a character would act on a terminal or reorder text instead of being shown: C0, C1, bidi overrides and
+/// isolates, line separators.
+#[must_use]
+pub fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// A name on one line: breaks and tabs become one space, control characters vanish, text is NFC, ends are trimmed.
+#[must_use]
+pub fn clean_line(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    for c in raw.nfc() {
+        if matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' | '\u{85}') {
+            if !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !is_control(c) {
+            out.push(c);
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// Text of several lines: line breaks stay (as `\n`), other control characters vanish, text is NFC.
+#[must_use]
+pub fn clean_block(raw: &str) -> String {
+    raw.replace("\r\n", "\n").nfc().filter(|&c| c == '\n' || c == '\t' || !is_control(c)).collect::<String>().trim_end().to_owned()
+}
+
+/// The key by which names sort and by which prefixes are found: lower case, without marks.
+#[must_use]
+pub fn sort_key(name: &str) -> String {
+    name.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Shows control characters as `\u{..}` so that a refused value can be read safely.
+#[must_use]
+pub fn escaped(raw: &str) -> String {
+    raw.chars().map(|c| if is_control(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_what_would_act_on_a_terminal() {
+        assert_eq!(clean_line("  Anna\r\nBecker\u{1b}[31m\u{202e} "), "Anna Becker[31m");
+        assert_eq!(clean_line("e\u{301}"), "é");
+        assert_eq!(clean_block("a\r\nb\u{7}\n"), "a\nb");
+        assert_eq!(sort_key("Öztürk"), "ozturk");
+        assert_eq!(escaped("a\u{1b}b"), "a\\u{1b}b");
+    }
+}
