@@ -1,6 +1,7 @@
 //! What may stand in a name: no control characters, no line breaks, one Unicode form.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The longest name kept, in characters; longer ones are cut when typed and refused when imported as an address.
 pub const MAX_NAME: usize = 10_000;
@@ -9,7 +10,8 @@ pub const MAX_NAME: usize = 10_000;
 /// isolates, line separators.
 #[must_use]
 pub fn is_control(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
 /// A name on one line: breaks and tabs become one space, control characters vanish, text is NFC, ends are trimmed.
@@ -31,7 +33,12 @@ pub fn clean_line(raw: &str) -> String {
 /// Text of several lines: line breaks stay (as `\n`), other control characters vanish, text is NFC.
 #[must_use]
 pub fn clean_block(raw: &str) -> String {
-    raw.replace("\r\n", "\n").nfc().filter(|&c| c == '\n' || c == '\t' || !is_control(c)).collect::<String>().trim_end().to_owned()
+    raw.replace("\r\n", "\n")
+        .nfc()
+        .filter(|&c| c == '\n' || c == '\t' || !is_control(c))
+        .collect::<String>()
+        .trim_end()
+        .to_owned()
 }
 
 /// The key by which names sort and by which prefixes are found: lower case, without marks.
@@ -46,6 +53,24 @@ pub fn escaped(raw: &str) -> String {
     raw.chars().map(|c| if is_control(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
+/// At most `max` characters, cut between what a reader sees as letters and ended by `…` when something was cut.
+#[must_use]
+pub fn shorten(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut left = max.saturating_sub(1);
+    for cluster in text.graphemes(true) {
+        let Some(rest) = left.checked_sub(cluster.chars().count()) else { break };
+        left = rest;
+        out.push_str(cluster);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('…');
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +82,14 @@ mod tests {
         assert_eq!(clean_block("a\r\nb\u{7}\n"), "a\nb");
         assert_eq!(sort_key("Öztürk"), "ozturk");
         assert_eq!(escaped("a\u{1b}b"), "a\\u{1b}b");
+    }
+
+    #[test]
+    fn long_text_is_cut_between_letters() {
+        assert_eq!(shorten("Anna", 4), "Anna");
+        assert_eq!(shorten("Anna Becker", 6), "Anna…");
+        let family = "👨\u{200d}👩\u{200d}👧";
+        assert_eq!(shorten(&format!("a{family}{family}"), 8), format!("a{family}…"));
+        assert_eq!(shorten(&format!("e{}", "\u{301}".repeat(9)), 4), "…");
     }
 }

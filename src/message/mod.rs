@@ -1,1 +1,15 @@
 //! Turns a template and a snapshot of variables into subject, text, HTML and push; pure, so preview and delivery agree.
+//!
+//! A [`Template`] is what an office stores and edits; [`Compiled`] is the same, parsed once and rendered many times.
+//! [`variables`] lists what a template may name.
+
+mod compiled;
+mod error;
+mod functions;
+mod template;
+pub mod variables;
+
+pub use compiled::{Compiled, Letter, PushNote, Rendered};
+pub use error::{Part, RenderError};
+pub use functions::progress_bar;
+pub use template::{EmailBody, Kind, PushBody, Template, TemplateBody};

@@ -1,0 +1,31 @@
+//! What a template may name, and a made-up snapshot of it for previews and checks.
+//!
+//! | name | meaning |
+//! | --- | --- |
+//! | `contact.name`, `contact.first_name` | who is told; the first name may be empty for a firm |
+//! | `card.title` | the piece of work |
+//! | `pipeline.title` | the tracker |
+//! | `stage.label` | the customer-facing title of the stage; the internal name is not offered |
+//! | `stage.position`, `stage.total` | its place among the active stages, from 1 |
+//! | `stage.colour` | its colour as `#rrggbb` |
+//! | `brand.colour`, `brand.ink` | the office's colour and the colour of text on it |
+//! | `office.name` | who writes |
+//! | `note` | the line added to this batch's messages; absent, null or empty when there is none |
+//!
+//! `progress(position, total)` draws the text bar, `colour|hex` makes any value a safe colour.
+
+use serde_json::{Value, json};
+
+/// A snapshot with every variable filled in.
+#[must_use]
+pub fn sample() -> Value {
+    json!({
+        "contact": { "name": "Anna Becker", "first_name": "Anna" },
+        "card": { "title": "Roof, 12 Hill Street" },
+        "pipeline": { "title": "Solar Project" },
+        "stage": { "label": "Permit approved", "position": 5, "total": 9, "colour": "#16a34a" },
+        "brand": { "colour": "#0f766e", "ink": "#ffffff" },
+        "office": { "name": "Acme Solar" },
+        "note": "We will call you on Monday to agree on a date.",
+    })
+}
