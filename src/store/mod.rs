@@ -1,1 +1,27 @@
 //! The office file: opening, migrations, one table a file, one screen query a file; the only floor that knows SQL.
+//!
+//! A [`Read`] is a consistent look at the file, a [`Write`] one immediate transaction that can also read. Table modules
+//! take one of the two, so that a question can never write. Every change of a business row goes through
+//! [`record`], which keeps the history and the row versions that undo and "somebody was faster" stand on.
+//!
+//! To add a table: a migration under `assets/migrations/`, a file here with its rows, and, when it is a business table,
+//! a row in [`table::Table`] with the columns that undo may restore.
+
+pub mod dialect;
+pub mod error;
+pub mod open;
+pub mod record;
+pub mod table;
+pub mod tx;
+pub mod undo;
+pub mod value;
+
+pub mod batch;
+pub mod setting;
+pub mod visit;
+
+pub use error::StoreError;
+pub use open::{Db, Opening};
+pub use table::Table;
+pub use tx::{Read, Write};
+pub use value::Val;

@@ -1,0 +1,95 @@
+//! The life of a message (state machine rows E1-E5): the states, and the only lawful steps between them.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a message stands. `held` is not stored: it is a queued one whose time has not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MessageState {
+    /// Waits for the undo window or quiet hours to end.
+    Held,
+    /// Waits for a dispatcher, or for its next try.
+    Queued,
+    /// A dispatcher has it.
+    Sending,
+    /// The server has taken it.
+    Sent,
+    /// The server says that it arrived.
+    Delivered,
+    /// It came back.
+    Bounced,
+    /// Given up.
+    Failed,
+    /// It may have arrived; nobody can tell.
+    Uncertain,
+    /// Taken out of the queue by staff.
+    Cancelled,
+    /// Kept from going by a rule.
+    Suppressed,
+}
+
+impl MessageState {
+    /// Every state, as lists and the outbox tabs show them.
+    pub const ALL: [Self; 10] = [
+        Self::Held,
+        Self::Queued,
+        Self::Sending,
+        Self::Sent,
+        Self::Delivered,
+        Self::Bounced,
+        Self::Failed,
+        Self::Uncertain,
+        Self::Cancelled,
+        Self::Suppressed,
+    ];
+
+    /// The stored and exported name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
+            Self::Failed => "failed",
+            Self::Uncertain => "uncertain",
+            Self::Cancelled => "cancelled",
+            Self::Suppressed => "suppressed",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether `next` may follow (PRODUCT rows E1-E5).
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        use MessageState::{Bounced, Cancelled, Delivered, Failed, Held, Queued, Sending, Sent, Suppressed, Uncertain};
+        matches!(
+            (self, next),
+            (Held, Queued | Cancelled | Suppressed)
+                | (Queued, Sending | Cancelled | Suppressed | Failed | Held)
+                | (Sending, Sent | Queued | Failed | Uncertain | Suppressed)
+                | (Sent, Delivered | Bounced)
+                | (Delivered, Bounced)
+                | (Cancelled | Failed | Uncertain, Queued | Held)
+        )
+    }
+
+    /// Whether staff may put it back into the queue (E5).
+    #[must_use]
+    pub const fn can_retry(self) -> bool {
+        matches!(self, Self::Failed | Self::Uncertain)
+    }
+
+    /// Whether it can still be kept from going.
+    #[must_use]
+    pub const fn can_cancel(self) -> bool {
+        matches!(self, Self::Held | Self::Queued)
+    }
+}

@@ -1,0 +1,148 @@
+//! Table `batch`: everything that one user action changed, the unit of undo.
+
+use super::error::Result;
+use super::tx::{Read, Write};
+use crate::domain::{BatchId, Instant, OperatorId};
+use rusqlite::{Row, params};
+
+/// A batch as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Its number.
+    pub id: BatchId,
+    /// Who did it.
+    pub operator_id: OperatorId,
+    /// Who did it, by name.
+    pub operator: String,
+    /// What kind of command it was ("assign").
+    pub verb: String,
+    /// What it did, in words ("3 to Materials").
+    pub summary: String,
+    /// When.
+    pub at: Instant,
+    /// Part of every Message-ID of the batch.
+    pub nonce: String,
+    /// Whether undo may take it back at all.
+    pub undoable: bool,
+    /// The batch that it took back, for an undo or a redo.
+    pub undo_of: Option<BatchId>,
+    /// The batch that took it back.
+    pub undone_by: Option<BatchId>,
+    /// Business rows that it changed.
+    pub changed: i64,
+    /// Messages that it enqueued.
+    pub messages: i64,
+}
+
+const COLUMNS: &str = "b.id, b.operator_id, o.name, b.verb, b.summary, b.at, b.nonce, b.undoable, b.undo_of, b.undone_by, b.changed, b.messages";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Batch> {
+    Ok(Batch {
+        id: row.get(0)?,
+        operator_id: row.get(1)?,
+        operator: row.get(2)?,
+        verb: row.get(3)?,
+        summary: row.get(4)?,
+        at: row.get(5)?,
+        nonce: row.get(6)?,
+        undoable: row.get(7)?,
+        undo_of: row.get(8)?,
+        undone_by: row.get(9)?,
+        changed: row.get(10)?,
+        messages: row.get(11)?,
+    })
+}
+
+/// Opens a batch; its summary and counts follow with [`close`].
+pub fn open(
+    write: &Write<'_>,
+    client_key: &str,
+    operator: OperatorId,
+    verb: &str,
+    at: Instant,
+    nonce: &str,
+    undo_of: Option<BatchId>,
+) -> Result<BatchId> {
+    write.run(
+        "INSERT INTO batch (client_key, operator_id, verb, summary, at, nonce, undo_of) VALUES (?1, ?2, ?3, '', ?4, ?5, ?6)",
+        params![client_key, operator, verb, at, nonce, undo_of],
+    )?;
+    Ok(BatchId(write.last_id()))
+}
+
+/// Writes what the batch came to.
+pub fn close(
+    write: &Write<'_>,
+    id: BatchId,
+    summary: &str,
+    changed: usize,
+    messages: usize,
+    undoable: bool,
+) -> Result<()> {
+    write.run(
+        "UPDATE batch SET summary = ?2, changed = ?3, messages = ?4, undoable = ?5 WHERE id = ?1",
+        params![id, summary, changed, messages, undoable],
+    )?;
+    Ok(())
+}
+
+/// Marks a batch as taken back by another, or as standing again.
+pub fn mark_undone(write: &Write<'_>, id: BatchId, by: Option<BatchId>) -> Result<()> {
+    write.run("UPDATE batch SET undone_by = ?2 WHERE id = ?1", params![id, by])?;
+    Ok(())
+}
+
+/// The batch of that number.
+pub fn find(read: &Read<'_>, id: BatchId) -> Result<Option<Batch>> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id WHERE b.id = ?1"),
+        params![id],
+        from_row,
+    )
+}
+
+/// The batch that carries this client key: a command that was already done.
+pub fn find_by_key(read: &Read<'_>, client_key: &str) -> Result<Option<Batch>> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id WHERE b.client_key = ?1"),
+        params![client_key],
+        from_row,
+    )
+}
+
+/// What `undo` without a number takes: the operator's newest batch that is neither an undo nor undone.
+pub fn newest_undoable(read: &Read<'_>, operator: OperatorId) -> Result<Option<Batch>> {
+    read.first(
+        &format!(
+            "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id
+             WHERE b.operator_id = ?1 AND b.undo_of IS NULL AND b.undone_by IS NULL AND b.undoable = 1 ORDER BY b.id DESC LIMIT 1"
+        ),
+        params![operator],
+        from_row,
+    )
+}
+
+/// What `redo` takes: the operator's newest standing undo, if that operator changed nothing since.
+pub fn newest_redoable(read: &Read<'_>, operator: OperatorId) -> Result<Option<Batch>> {
+    read.first(
+        &format!(
+            "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id JOIN batch u ON u.id = b.undo_of
+             WHERE b.operator_id = ?1 AND b.undone_by IS NULL AND u.undo_of IS NULL AND NOT EXISTS (
+                 SELECT 1 FROM batch n WHERE n.operator_id = ?1 AND n.id > b.id AND n.undo_of IS NULL AND n.undoable = 1)
+             ORDER BY b.id DESC LIMIT 1"
+        ),
+        params![operator],
+        from_row,
+    )
+}
+
+/// Batches newest first, before `before` when given: the History screen's pages.
+pub fn page(read: &Read<'_>, before: Option<BatchId>, limit: usize) -> Result<Vec<Batch>> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id WHERE b.id < ?1 ORDER BY b.id DESC LIMIT ?2"
+        ),
+        params![before.map_or(i64::MAX, BatchId::get), limit],
+        from_row,
+    )
+}

@@ -1,0 +1,143 @@
+//! The business tables: what undo may restore in each, and which rows stand on which.
+
+/// A business table: its rows have a version, a history and a tombstone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Table {
+    /// People and firms.
+    Contact,
+    /// Their addresses.
+    Address,
+    /// Ordered sets of stages.
+    Pipeline,
+    /// Steps of a pipeline.
+    Stage,
+    /// Pieces of work.
+    Card,
+    /// Office settings.
+    Setting,
+    /// People at the keyboard.
+    Operator,
+}
+
+/// A column that names a row of another business table.
+pub(in crate::store) struct Reference {
+    pub(in crate::store) from: Table,
+    pub(in crate::store) column: &'static str,
+    pub(in crate::store) to: Table,
+    /// When a row of `to` cannot be stood on any more.
+    pub(in crate::store) dead: &'static str,
+}
+
+impl Table {
+    /// Every business table; the registry that undo walks.
+    pub const ALL: [Self; 7] =
+        [Self::Contact, Self::Address, Self::Pipeline, Self::Stage, Self::Card, Self::Setting, Self::Operator];
+
+    /// Its name in the file and as the subject of an event.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Contact => "contact",
+            Self::Address => "address",
+            Self::Pipeline => "pipeline",
+            Self::Stage => "stage",
+            Self::Card => "card",
+            Self::Setting => "setting",
+            Self::Operator => "operator",
+        }
+    }
+
+    /// The table of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|table| table.name() == name)
+    }
+
+    /// The columns that a command may change and undo may restore.
+    pub(in crate::store) const fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Contact => &[
+                "ended_batch",
+                "name",
+                "name_sort",
+                "first_name",
+                "company",
+                "external_id",
+                "zone",
+                "owner",
+                "product",
+                "notes",
+                "roles",
+                "created_at",
+                "archived_at",
+                "erased_at",
+                "merged_into",
+            ],
+            Self::Address => &[
+                "ended_batch",
+                "contact_id",
+                "channel",
+                "value",
+                "norm",
+                "label",
+                "is_primary",
+                "consent",
+                "consent_at",
+                "consent_how",
+                "state",
+            ],
+            Self::Pipeline => &["ended_batch", "kind", "title", "pos", "archived_at"],
+            Self::Stage => &[
+                "ended_batch",
+                "pipeline_id",
+                "pos",
+                "name",
+                "label",
+                "color",
+                "category",
+                "active",
+                "notify_email",
+                "notify_push",
+                "stale_days",
+                "deleted_at",
+            ],
+            Self::Card => &[
+                "ended_batch",
+                "pipeline_id",
+                "stage_id",
+                "rank",
+                "contact_id",
+                "partner_id",
+                "external_id",
+                "title",
+                "value_minor",
+                "currency",
+                "owner",
+                "site",
+                "description",
+                "fields",
+                "entered_at",
+                "created_at",
+                "open",
+                "single",
+            ],
+            Self::Setting => &["ended_batch", "key", "value"],
+            Self::Operator => &["ended_batch", "name", "email", "role"],
+        }
+    }
+
+    /// Who stands on whom: undo never leaves a live row on a dead one.
+    pub(in crate::store) const REFERENCES: [Reference; 6] = [
+        Reference { from: Self::Address, column: "contact_id", to: Self::Contact, dead: "p.ended_batch IS NOT NULL" },
+        Reference { from: Self::Card, column: "contact_id", to: Self::Contact, dead: "p.ended_batch IS NOT NULL" },
+        Reference { from: Self::Card, column: "partner_id", to: Self::Contact, dead: "p.ended_batch IS NOT NULL" },
+        Reference { from: Self::Card, column: "pipeline_id", to: Self::Pipeline, dead: "p.ended_batch IS NOT NULL" },
+        Reference {
+            from: Self::Card,
+            column: "stage_id",
+            to: Self::Stage,
+            dead: "(p.ended_batch IS NOT NULL OR p.deleted_at IS NOT NULL)",
+        },
+        Reference { from: Self::Stage, column: "pipeline_id", to: Self::Pipeline, dead: "p.ended_batch IS NOT NULL" },
+    ];
+}
