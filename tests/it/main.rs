@@ -1,1 +1,7 @@
-//! Integration tests.
+//! Integration tests: one binary, a module for each matter.
+
+mod architecture;
+mod pty;
+mod servers;
+mod strace;
+mod wait;
