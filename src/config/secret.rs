@@ -3,13 +3,13 @@
 use std::{
     fmt,
     fs::File,
-    io::{self, Read},
-    path::{Path, PathBuf},
+    io::{self, BufRead, BufReader, Read},
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use super::value::Value;
+use super::value::{FilePath, Value, one_line};
 
 /// How long a command may take to print a secret.
 const COMMAND_LIMIT: Duration = Duration::from_secs(30);
@@ -29,7 +29,7 @@ pub enum SecretRef {
     /// In an environment variable.
     Env(String),
     /// In a file that its owner alone can read.
-    File(PathBuf),
+    File(FilePath),
     /// In the first line that a shell command prints.
     Command(String),
 }
@@ -88,7 +88,7 @@ impl SecretRef {
         let text = match self {
             Self::Unset => return Ok(None),
             Self::Env(name) => from_env(name)?,
-            Self::File(path) => from_file(path)?,
+            Self::File(path) => from_file(&path.path().unwrap_or_default())?,
             Self::Command(line) => from_command(line, COMMAND_LIMIT)?,
         };
         let text = text.trim_end_matches(['\r', '\n']);
@@ -103,13 +103,15 @@ impl Value for SecretRef {
     const IS_SECRET: bool = true;
 
     fn read(text: &str) -> Result<Self, String> {
-        let line = super::value::one_line(text)?;
+        let line = one_line(text)?;
         let (kind, rest) = line.split_once(':').map_or(("", line), |(kind, rest)| (kind, rest.trim()));
         match (kind, rest) {
             ("", "") => Ok(Self::Unset),
             ("env", name) if is_variable(name) => Ok(Self::Env(name.to_owned())),
-            ("file", path) if Path::new(path).is_absolute() => Ok(Self::File(path.into())),
-            ("file", _) => Err("takes the full path of a file after \"file:\"".to_owned()),
+            ("file", path) if !path.is_empty() => match FilePath::read(path) {
+                Ok(path) => Ok(Self::File(path)),
+                Err(_) => Err("takes a full path after \"file:\", or one that begins with \"~/\"".to_owned()),
+            },
             ("command", command) if !command.is_empty() => Ok(Self::Command(command.to_owned())),
             // the value is not repeated: it may be the password itself
             _ => Err("takes \"env:NAME\", \"file:PATH\" or \"command:...\", never the secret itself".to_owned()),
@@ -120,7 +122,7 @@ impl Value for SecretRef {
         match self {
             Self::Unset => String::new(),
             Self::Env(name) => format!("env:{name}"),
-            Self::File(path) => format!("file:{}", path.display()),
+            Self::File(path) => format!("file:{}", path.show()),
             Self::Command(line) => format!("command:{line}"),
         }
     }
@@ -193,12 +195,11 @@ fn from_command(line: &str, limit: Duration) -> Result<String, SecretError> {
     }
     let mut text = String::new();
     if let Some(output) = child.stdout.take() {
-        output
-            .take(MAX_BYTES)
-            .read_to_string(&mut text)
-            .map_err(|error| failed(format!("printed no text: {error}")))?;
+        // no further than the first line: something left running may hold the output open
+        let read = BufReader::new(output.take(MAX_BYTES)).read_line(&mut text);
+        read.map_err(|error| failed(format!("printed no text: {error}")))?;
     }
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -214,11 +215,11 @@ mod tests {
 
     #[test]
     fn a_password_in_clear_is_refused_and_not_repeated() {
-        for text in ["hunter2", "hunter2:x", "env:", "env:1X", "env:A B", "file:secret", "command:", ":x"] {
+        for text in ["hunter2", "hunter2:x", "env:", "env:1X", "env:A B", "file:secret", "file:", "command:", ":x"] {
             let why = SecretRef::read(text).expect_err(text);
             assert!(!why.contains("hunter2"), "{why}");
         }
-        for text in ["", "env:SMTP_PASSWORD", "file:/run/secret", "command:pass show mail | head -1"] {
+        for text in ["", "env:SMTP_PASSWORD", "file:/run/secret", "file:~/.mail", "command:pass show mail | head -1"] {
             assert_eq!(SecretRef::read(text).map(|found| found.show()), Ok(text.to_owned()));
         }
     }
@@ -238,7 +239,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let path = dir.path().join("password");
         std::fs::write(&path, "hunter2\r\n").expect("written");
-        let found = SecretRef::File(path.clone());
+        let found = SecretRef::read(&format!("file:{}", path.display())).expect("a full path");
         for mode in [0o644, 0o640, 0o604] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("mode set");
             let why = found.fetch().expect_err("open to others").to_string();
@@ -251,7 +252,8 @@ mod tests {
         assert_eq!(found.fetch(), Ok(Some(Secret::new("hunter2"))));
         std::fs::write(&path, "\n").expect("written");
         assert!(found.fetch().is_err_and(|why| why.to_string().contains("is empty")));
-        assert!(SecretRef::File(dir.path().join("none")).fetch().is_err());
+        std::fs::remove_file(&path).expect("removed");
+        assert!(found.fetch().is_err_and(|why| why.to_string().contains("cannot be read")));
     }
 
     #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! Integration tests: one binary, a module for each matter.
 
 mod architecture;
+mod config;
 mod pty;
 mod servers;
 mod strace;

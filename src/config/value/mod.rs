@@ -10,7 +10,7 @@ mod time;
 pub use bank::{Bic, Iban};
 pub use choice::{Mode, Security, SmsProvider, Transport};
 pub use net::{HostName, Mailbox, Subject, WebAddress};
-pub use place::{Country, Currency};
+pub use place::{CountryCode, CurrencyCode};
 pub use plain::{FilePath, Line, Whole};
 pub use time::{QuietHours, Seconds};
 

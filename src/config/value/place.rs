@@ -1,33 +1,29 @@
-//! Currencies and countries.
+//! Currencies and countries, by their codes; `domain` knows what they mean.
 
 use rusty_money::{FormattableCurrency, iso};
 
 use super::Value;
 
-/// An ISO 4217 currency.
+/// The code of an ISO 4217 currency that money is really paid in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Currency(&'static iso::Currency);
+pub struct CurrencyCode(&'static str);
 
-impl Currency {
+impl CurrencyCode {
     /// US dollars, the default.
-    pub const USD: Self = Self(iso::USD);
+    pub const USD: Self = Self("USD");
 
-    /// The three letters, such as `USD`.
+    /// The three capital letters.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.0.code()
-    }
-
-    /// How many digits stand after the decimal point (2 for USD, 0 for JPY).
-    #[must_use]
-    pub fn digits(self) -> u32 {
-        self.0.exponent()
+    pub const fn code(self) -> &'static str {
+        self.0
     }
 }
 
-impl Value for Currency {
+impl Value for CurrencyCode {
     fn read(text: &str) -> Result<Self, String> {
         iso::find(&text.to_ascii_uppercase())
+            .map(FormattableCurrency::code)
+            .filter(|code| is_money(code))
             .map(Self)
             .ok_or_else(|| format!("takes the three letters of a currency such as \"USD\" or \"EUR\", not \"{text}\""))
     }
@@ -37,11 +33,16 @@ impl Value for Currency {
     }
 }
 
+/// Whether that code is of money: most codes with X are of metals, funds and tests.
+fn is_money(code: &str) -> bool {
+    !code.starts_with('X') || matches!(code, "XAF" | "XOF" | "XPF" | "XCD" | "XCG")
+}
+
 /// A country by its two letters (ISO 3166), for phone numbers without a country code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Country([u8; 2]);
+pub struct CountryCode([u8; 2]);
 
-impl Country {
+impl CountryCode {
     /// The United States, the default.
     pub const US: Self = Self(*b"US");
 
@@ -52,7 +53,7 @@ impl Country {
     }
 }
 
-impl Value for Country {
+impl Value for CountryCode {
     fn read(text: &str) -> Result<Self, String> {
         let upper = text.to_ascii_uppercase();
         <[u8; 2]>::try_from(upper.as_bytes())
@@ -73,12 +74,12 @@ mod tests {
 
     #[test]
     fn currencies_and_countries_are_known_by_their_letters() {
-        assert_eq!(Currency::read("eur").map(Currency::code), Ok("EUR"));
-        assert_eq!(Currency::read("JPY").map(Currency::digits), Ok(0));
-        assert!(Currency::read("DOLLAR").is_err_and(|why| why.contains("\"DOLLAR\"")));
-        assert_eq!(Country::read("de").map(|country| country.show()), Ok("DE".to_owned()));
+        assert_eq!(CurrencyCode::read("eur").map(CurrencyCode::code), Ok("EUR"));
+        assert!(CurrencyCode::read("XAU").is_err(), "gold is no money here");
+        assert!(CurrencyCode::read("DOLLAR").is_err_and(|why| why.contains("\"DOLLAR\"")));
+        assert_eq!(CountryCode::read("de").map(|country| country.show()), Ok("DE".to_owned()));
         for text in ["", "D", "DEU", "1A", "é"] {
-            assert!(Country::read(text).is_err(), "{text}");
+            assert!(CountryCode::read(text).is_err(), "{text}");
         }
     }
 }
