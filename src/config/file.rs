@@ -356,4 +356,24 @@ mod tests {
         assert_eq!((why.line, why.key.as_deref()), (Some(3), Some("keys.go-board")));
         assert!(why.text.ends_with("3 | \"go-board\" = \"g b\"\n  | ^^^^^^^^^^^^^^^^^^"), "{why}");
     }
+
+    #[test]
+    fn editors_may_add_a_mark_and_their_own_line_ends() {
+        let file = parse("\u{feff}[delivery]\r\nmode = \"live\"\r\n").expect("right");
+        assert_eq!(file.locked_line("delivery.mode"), Some(2));
+    }
+
+    #[test]
+    fn what_is_repeated_from_the_file_cannot_act_on_the_terminal() {
+        let why = refusal("[delivery]\nmode = \"\\u001b[2J\"\n[screen]\n\"\\u001b[2J\" = 1\n# \u{1b}[2J\n");
+        assert!(!why.contains('\u{1b}'), "{why:?}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_makes_the_reader_fall(text in "([\\[\\]=.,#\"'{}\n\r\t 名é👩\u{301}\u{1b}a0-]|office|keys|push|web|email|port|mode)*") {
+            // reaching the end is the point
+            let _ = parse(&text);
+        }
+    }
 }

@@ -1,6 +1,9 @@
 //! What is known about one key: its name, its meaning, how it is read, and who may set it.
 
-use super::section::{SECTIONS, Settings};
+use super::{
+    problem::printable,
+    section::{SECTIONS, Settings},
+};
 
 /// How a value is written in `config.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Key {
     pub shape: Shape,
     /// Where it may be set.
     pub scope: Scope,
+    /// The words that it can be, when it is one of a few; else empty.
+    pub choices: &'static [&'static str],
     /// Whether its value says where a secret is found.
     pub is_secret: bool,
     /// A value worth showing in the commented example.
@@ -59,7 +64,8 @@ impl Key {
     /// # Errors
     /// Why the value does not fit, as the end of a sentence that begins with the key's name ("takes a whole number").
     pub fn write(&self, settings: &mut Settings, value: &str) -> Result<(), String> {
-        (self.read)(settings, value)
+        // the sentence may repeat the value, and is going to stand on a terminal
+        (self.read)(settings, value).map_err(|why| printable(&why))
     }
 
     /// The meaning on one line.
@@ -130,6 +136,7 @@ macro_rules! section {
                     name: $crate::config::key::dotted!($path $field),
                     meaning: &[$($meaning),+],
                     shape: <$type as $crate::config::value::Value>::SHAPE,
+                    choices: <$type as $crate::config::value::Value>::CHOICES,
                     is_secret: <$type as $crate::config::value::Value>::IS_SECRET,
                     scope: $crate::config::Scope::$scope,
                     example: $example,

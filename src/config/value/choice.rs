@@ -27,6 +27,8 @@ macro_rules! choice {
         }
 
         impl Value for $name {
+            const CHOICES: &[&str] = &[$($word),+];
+
             fn read(text: &str) -> Result<Self, String> {
                 Self::ALL.iter().copied().find(|choice| choice.word() == text).ok_or_else(|| {
                     let words: Vec<_> = Self::ALL.iter().map(|choice| format!("\"{choice}\"")).collect();

@@ -14,7 +14,7 @@ pub use place::{CountryCode, CurrencyCode};
 pub use plain::{FilePath, Line, Whole};
 pub use time::{QuietHours, Seconds};
 
-pub(super) use plain::one_line;
+pub(super) use plain::{acts, one_line};
 
 use super::key::Shape;
 
@@ -22,6 +22,9 @@ use super::key::Shape;
 pub trait Value: Sized {
     /// How `config.toml` writes it.
     const SHAPE: Shape = Shape::Text;
+
+    /// The words that it can be, when it is one of a few.
+    const CHOICES: &[&str] = &[];
 
     /// Whether it says where a secret is found.
     const IS_SECRET: bool = false;

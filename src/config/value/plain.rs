@@ -47,16 +47,21 @@ impl Value for Line {
 /// The text without blanks at its ends, refused when it would not fit on one line of a header or of a screen.
 pub(in crate::config) fn one_line(text: &str) -> Result<&str, String> {
     let line = text.trim();
-    if line.chars().any(|c| {
-        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    }) {
+    if line.chars().any(acts) {
         return Err("takes one line of text without control characters".to_owned());
     }
     Ok(line)
 }
 
+/// Whether a character would act on a terminal or reorder the text instead of being shown.
+pub(in crate::config) fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 impl Value for bool {
     const SHAPE: Shape = Shape::Switch;
+    const CHOICES: &[&str] = &["true", "false"];
 
     fn read(text: &str) -> Result<Self, String> {
         match text {
