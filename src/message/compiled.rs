@@ -10,7 +10,7 @@ use crate::domain::text;
 const FUEL: u64 = 200_000;
 
 /// The longest subject or push title, in characters; mail programs show about 70.
-const MAX_SUBJECT: usize = 200;
+pub const MAX_SUBJECT: usize = 200;
 
 /// The longest push body, in characters; phones show about 200.
 const MAX_PUSH_BODY: usize = 600;

@@ -9,7 +9,7 @@ mod functions;
 mod template;
 pub mod variables;
 
-pub use compiled::{Compiled, Letter, PushNote, Rendered};
+pub use compiled::{Compiled, Letter, MAX_SUBJECT, PushNote, Rendered};
 pub use error::{Part, RenderError};
 pub use functions::progress_bar;
 pub use template::{EmailBody, Kind, PushBody, Template, TemplateBody};

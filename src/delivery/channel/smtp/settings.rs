@@ -1,0 +1,213 @@
+//! What an office configures to send mail by SMTP, checked before anything is sent.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use lettre::transport::smtp::authentication::Credentials;
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
+};
+
+use super::{
+    dial::{Protection, Route},
+    verdict::Server,
+};
+use crate::{
+    config::{Secret, value::Security},
+    delivery::Failure,
+};
+
+/// The way to the mail server.
+#[derive(Clone, Debug)]
+pub struct SmtpSettings {
+    /// Name or address of the server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: Security,
+    /// The login, or empty for none.
+    pub username: String,
+    /// The password, resolved; needed when there is a login.
+    pub password: Option<Secret>,
+    /// A file with further certificates to trust (PEM), such as an office's own authority.
+    pub ca_file: Option<PathBuf>,
+    /// How long each stretch of one attempt may take.
+    pub limits: Limits,
+}
+
+/// How long each stretch of one attempt may take. A claim's lease must outlast [`Limits::whole_attempt`], else two senders
+/// could hold one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Name look-up and TCP.
+    pub connect: Duration,
+    /// Greeting, encryption and login together.
+    pub login: Duration,
+    /// Sender, recipient and content together, up to the final dot; the caller's own work before the dot included.
+    pub content: Duration,
+    /// From the final dot to the answer. Longer is safer: a time-out here leaves the message in doubt.
+    pub answer: Duration,
+    /// A connection that was idle this long is not used again.
+    pub idle: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            login: Duration::from_secs(10),
+            content: Duration::from_secs(30),
+            answer: Duration::from_mins(1),
+            idle: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Limits {
+    /// The longest that one attempt can take.
+    #[must_use]
+    pub fn whole_attempt(&self) -> Duration {
+        // A connection that turns out dead is dialled anew once, after part of `content` has passed.
+        self.dial() + self.content + self.answer
+    }
+}
+
+impl SmtpSettings {
+    /// Checks the settings and reads the certificates; sends nothing.
+    pub(super) fn route(self) -> Result<Route, Failure> {
+        let host = self.host.trim();
+        if host.is_empty() {
+            return Err(Failure::config("No mail server is configured.", "Set [email] host."));
+        }
+        let protection = match self.security {
+            Security::Plain => {
+                let is_loopback = host.eq_ignore_ascii_case("localhost")
+                    || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+                if !is_loopback {
+                    return Err(Failure::config(
+                        format!("Mail to {host} would go over the network without encryption."),
+                        "Set [email] security to \"starttls\" or \"tls\"; \"plain\" is for this machine itself.",
+                    ));
+                }
+                Protection::Loopback
+            }
+            Security::Tls => Protection::Tls(self.trust()?, server_name(host)?),
+            Security::Starttls => Protection::StartTls(self.trust()?, server_name(host)?),
+        };
+        let login = match (self.username.is_empty(), self.password) {
+            (true, _) => None,
+            (false, Some(password)) => Some(Credentials::new(self.username, password.expose().to_owned())),
+            (false, None) => {
+                return Err(Failure::config(
+                    "There is a user name for the mail server, but no password.",
+                    "Set [email] password, or leave username empty when the server wants no login.",
+                ));
+            }
+        };
+        let server = Server { host: host.to_owned(), port: self.port };
+        Ok(Route { server, protection, login, limits: self.limits })
+    }
+
+    /// Whom we trust: the machine's own list and the extra file.
+    fn trust(&self) -> Result<Arc<ClientConfig>, Failure> {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if let Some(file) = &self.ca_file {
+            let unreadable = |why: String| {
+                Failure::config(
+                    format!("The certificates in {} cannot be read.", file.display()),
+                    "Check [email] ca_file: it must be a PEM file (-----BEGIN CERTIFICATE-----).",
+                )
+                .said("", &why)
+            };
+            let before = roots.len();
+            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(error.to_string()))? {
+                let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
+                roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
+            }
+            if roots.len() == before {
+                return Err(unreadable("no certificate in it".into()));
+            }
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Failure::config("TLS cannot be used on this machine.", "").said("", &error.to_string()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Arc::new(config))
+    }
+}
+
+fn server_name(host: &str) -> Result<ServerName<'static>, Failure> {
+    ServerName::try_from(host.to_owned()).map_err(|_| {
+        Failure::config(
+            format!("\"{host}\" is not the name of a server."),
+            "Set [email] host to a name such as mail.example.com.",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::delivery::Class;
+
+    fn settings(host: &str, security: Security) -> SmtpSettings {
+        SmtpSettings {
+            host: host.into(),
+            port: 587,
+            security,
+            username: String::new(),
+            password: None,
+            ca_file: None,
+            limits: Limits::default(),
+        }
+    }
+
+    fn refusal(settings: SmtpSettings) -> Failure {
+        let failure = settings.route().err().expect("refused");
+        assert_eq!(failure.class, Class::Config);
+        failure
+    }
+
+    #[test]
+    fn clear_text_never_leaves_the_machine() {
+        for host in ["mail.example.test", "192.0.2.1", "127.0.0.1.example.test", "0.0.0.0"] {
+            assert!(refusal(settings(host, Security::Plain)).fix.contains("starttls"), "{host}");
+        }
+        for host in ["127.0.0.1", "::1", "localhost", "LOCALHOST"] {
+            assert!(settings(host, Security::Plain).route().is_ok(), "{host}");
+        }
+    }
+
+    #[test]
+    fn wrong_settings_name_the_key() {
+        assert!(refusal(settings("", Security::Tls)).fix.contains("host"));
+        assert!(refusal(settings("a b", Security::Tls)).fix.contains("host"));
+        let login = SmtpSettings { username: "office".into(), ..settings("127.0.0.1", Security::Plain) };
+        assert!(refusal(login).fix.contains("password"));
+        let missing = SmtpSettings { ca_file: Some("/nowhere/ca.pem".into()), ..settings("m.test", Security::Tls) };
+        assert!(refusal(missing).fix.contains("ca_file"));
+    }
+
+    #[test]
+    fn a_file_without_certificates_is_said_to_be_one() {
+        let file = tempfile::NamedTempFile::new().expect("a file for the test");
+        std::fs::write(file.path(), "hello").expect("writable");
+        let empty = SmtpSettings { ca_file: Some(file.path().into()), ..settings("m.test", Security::Starttls) };
+        assert!(refusal(empty).text.contains("no certificate"));
+    }
+
+    #[test]
+    fn a_password_is_never_printed() {
+        let login = SmtpSettings { password: Some(Secret::new("s3cret")), ..settings("m.test", Security::Tls) };
+        assert!(!format!("{login:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn an_attempt_ends_before_a_lease_of_two_minutes() {
+        assert!(Limits::default().whole_attempt() < Duration::from_mins(2));
+    }
+}

@@ -1,0 +1,68 @@
+//! When a message is tried again, and for how long at all: an office's notices age badly, so early and then patiently.
+
+use std::time::Duration;
+
+use crate::domain::Channel;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+
+/// The waits after the first, second, third .. failed attempt in seconds; the last one repeats.
+const WAITS: [u64; 7] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR];
+
+/// The longest wait that is honoured when a peer asks for one.
+const LONGEST_WISH: Duration = Duration::from_secs(4 * HOUR);
+
+/// The wait after failed attempt number `attempt` (from 1), times 0.8 to 1.2 so that a crowd spreads out. `jitter` is a
+/// random number from 0 to 1; values outside are taken as the nearer end.
+#[must_use]
+pub fn wait_after(attempt: u32, jitter: f64) -> Duration {
+    let step = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX).min(WAITS.len() - 1);
+    let factor = 0.8 + 0.4 * if jitter.is_nan() { 0.5 } else { jitter.clamp(0.0, 1.0) };
+    Duration::from_secs(WAITS[step]).mul_f64(factor)
+}
+
+/// As [`wait_after`], but at least as long as the peer asked for (never more than four hours).
+#[must_use]
+pub fn wait_at_least(wish: Option<Duration>, attempt: u32, jitter: f64) -> Duration {
+    wait_after(attempt, jitter).max(wish.unwrap_or_default().min(LONGEST_WISH))
+}
+
+/// How long after it was due a message is still worth sending.
+#[must_use]
+pub const fn lifetime(channel: Channel) -> Duration {
+    Duration::from_secs(match channel {
+        Channel::Email | Channel::Webhook => 72 * HOUR,
+        Channel::Push => 12 * HOUR,
+        Channel::Sms => 2 * HOUR,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_to_four_hours_and_stay() {
+        let middle: Vec<u64> = (1..=9).map(|n| wait_after(n, 0.5).as_secs()).collect();
+        assert_eq!(middle, [60, 300, 900, 1800, 3600, 7200, 14400, 14400, 14400]);
+        assert_eq!(wait_after(0, 0.5), wait_after(1, 0.5));
+        assert_eq!(wait_after(u32::MAX, 0.5), wait_after(7, 0.5));
+    }
+
+    #[test]
+    fn jitter_spreads_by_a_fifth_either_way() {
+        assert_eq!(wait_after(1, 0.0).as_secs(), 48);
+        assert_eq!(wait_after(1, 1.0).as_secs(), 72);
+        assert_eq!(wait_after(1, 9.0), wait_after(1, 1.0));
+        assert_eq!(wait_after(1, f64::NAN), wait_after(1, 0.5));
+    }
+
+    #[test]
+    fn a_peers_wish_is_honoured_within_reason() {
+        assert_eq!(wait_at_least(None, 1, 0.5).as_secs(), 60);
+        assert_eq!(wait_at_least(Some(Duration::from_secs(90)), 1, 0.5).as_secs(), 90);
+        assert_eq!(wait_at_least(Some(Duration::from_secs(5)), 1, 0.5).as_secs(), 60);
+        assert_eq!(wait_at_least(Some(Duration::MAX), 1, 0.5).as_secs(), 4 * 3600);
+    }
+}
