@@ -2,6 +2,7 @@
 
 mod architecture;
 mod config;
+mod proxy;
 mod pty;
 mod servers;
 mod strace;
