@@ -21,7 +21,7 @@ pub struct SourceFile {
     pub statements_of_sql: bool,
 }
 
-/// Every `.rs` file below `root`, in order of path; files of tests alone are left out.
+/// Every `.rs` file below `root`, in order of path. Of a `tests.rs` only the path and the length are read.
 pub fn read(root: &Path) -> Vec<SourceFile> {
     let mut files = Vec::new();
     collect(root, root, &mut files);
@@ -32,10 +32,9 @@ pub fn read(root: &Path) -> Vec<SourceFile> {
 fn collect(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) {
     for entry in std::fs::read_dir(folder).expect("a folder of sources can be read") {
         let path = entry.expect("a folder of sources can be read").path();
-        let name = path.file_stem().unwrap_or_default();
         if path.is_dir() {
             collect(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tests" {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let below = path.strip_prefix(root).expect("the walk stays below the root");
             let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
             let text = std::fs::read_to_string(&path).expect("a source file can be read");
@@ -59,7 +58,9 @@ fn understand(parts: &[String], text: &str) -> SourceFile {
     // How many `super` lead out of the floor: a/mod.rs is 1 deep, a/b.rs and a/b/mod.rs are 2, lib.rs is 0.
     let roots = ["mod.rs", "lib.rs", "main.rs"];
     let depth = parts.len() - usize::from(roots.contains(&parts[parts.len() - 1].as_str()));
-    file.walk(tokens, depth);
+    if parts[parts.len() - 1] != "tests.rs" {
+        file.walk(tokens, depth);
+    }
     file
 }
 
