@@ -17,6 +17,9 @@ pub fn is_control(c: char) -> bool {
 /// A name on one line: breaks and tabs become one space, control characters vanish, text is NFC, ends are trimmed.
 #[must_use]
 pub fn clean_line(raw: &str) -> String {
+    if raw.bytes().all(|b| b.is_ascii() && !b.is_ascii_control()) {
+        return raw.trim().to_owned(); // most cells of most files: nothing to normalise
+    }
     let mut out = String::with_capacity(raw.len());
     for c in raw.nfc() {
         if matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' | '\u{85}') {
