@@ -1,7 +1,11 @@
 //! The push service: it checks VAPID, decrypts what it is sent, and answers 410 once a subscription has expired.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use web_push_native::p256::PublicKey;
+use web_push_native::{Auth, WebPushBuilder};
 
 /// The push service of this run.
 #[derive(Deserialize)]
@@ -64,6 +68,20 @@ impl PushService {
         let mut answer = ureq::post(format!("{}/{path}", self.url)).send_json(body).expect("the push service answers");
         answer.body_mut().read_json().expect("the push service answers with JSON")
     }
+}
+
+#[test]
+fn what_was_encrypted_for_a_browser_is_read_there() {
+    let Some(push) = super::web_push() else { return };
+    let subscription = push.subscribe(None);
+    let bytes = |text: &str| BASE64_URL_SAFE_NO_PAD.decode(text).expect("keys are base64url");
+    let key =
+        PublicKey::from_sec1_bytes(&bytes(&subscription.keys.p256dh)).expect("the browser's key is a P-256 point");
+    let auth = Auth::clone_from_slice(&bytes(&subscription.keys.auth));
+    let endpoint = subscription.endpoint.parse().expect("the endpoint is an address");
+    let request = WebPushBuilder::new(endpoint, key, auth).build("Stage: 完成 👩‍🚀").expect("a short text fits");
+    assert_eq!(ureq::run(request).expect("the push service takes it").status(), 201);
+    assert_eq!(push.notifications(&subscription), ["Stage: 完成 👩‍🚀"]);
 }
 
 #[test]
