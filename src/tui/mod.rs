@@ -1,1 +1,46 @@
 //! The screens: keys in, frames out; they ask the office and never see SQL or the network.
+//!
+//! # How to add a screen
+//!
+//! 1. **Rows.** What the screen does stands in the key table, [`keys::rows`] (`keys/rows/panes.rs`), under a
+//!    [`keys::Scope`] of its own: action, keys, condition, words. Footer, `?`, palette, menu and `docs/keys.md` follow
+//!    by themselves. No screen looks at a key code.
+//! 2. **Questions and answers.** The screen owns two enums, `Request` and `Reply`; the program's
+//!    [`message::Wire`] has one variant a screen for each. A request is answered on a worker thread, so it may take
+//!    its time; the answer comes back as [`screen::Event::Reply`].
+//! 3. **The screen** implements [`screen::Screen`]:
+//!    - `update(event, cx) -> Taken`: [`Event::Shown`](screen::Event::Shown) and
+//!      [`Event::Changed`](screen::Event::Changed) ask for what is shown (keep the cursor by id);
+//!      [`Event::Input`](screen::Event::Input) brings actions, typed keys, pastes and the mouse. What is not for the
+//!      screen is answered with `Taken::No`: the shell then does its own part (tabs, quit, undo).
+//!    - `draw(&self, frame, area, theme)`: styles and glyphs only from the theme; data only through [`cells`], which
+//!      takes out what would act on the terminal. Where things were drawn may be kept in [`component::Drawn`].
+//!    - `scopes()`, `facts()`, `typing()`, `offers()`: what keys mean here and now. Every row that is shown must act.
+//! 4. **The tab.** One [`screen::Tab`] `{title, go, make}` in the program's table.
+//!
+//! What a screen wants goes through its [`screen::Context`]: `ask(request)`, `open(popup)`, `toast(level, words)`,
+//! `run(action)`; in a popup also `close()` and `answer(reply)`, which reaches who opened it as an
+//! [`Event::Reply`](screen::Event::Reply). [`popup::Confirm`] asks before what cannot be taken back:
+//!
+//! ```ignore
+//! let question = Confirm::new("Remove", "12 customers leave Solar Project.", "Remove").typed_count(12);
+//! cx.open(question.then(Signal::Answer(Reply::RemoveConfirmed)));
+//! ```
+//!
+//! # How it runs
+//!
+//! [`run::EventLoop`] blocks on one channel of [`message::Message`]s, hands each to [`shell::Shell::update`], performs
+//! the [`message::Effect`]s that come back, and draws once when something changed. Input, worker, clock and terminal
+//! are passed in, so tests run the same loop (`tests/it/screen_kit.rs`).
+
+pub mod cells;
+pub mod component;
+pub mod input;
+pub mod keys;
+pub mod message;
+pub mod popup;
+pub mod run;
+pub mod screen;
+pub mod shell;
+pub mod terminal;
+pub mod theme;

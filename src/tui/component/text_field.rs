@@ -1,0 +1,153 @@
+//! A field to type in: one line or several, over `ratatui-textarea`.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+
+use super::Input;
+use crate::domain::text::clean_block;
+use crate::tui::cells;
+use crate::tui::keys::Action;
+use crate::tui::theme::Theme;
+
+/// What is typed, and where the cursor stands.
+#[derive(Clone, Debug)]
+pub struct TextField {
+    area: TextArea<'static>,
+    lines: bool,
+    secret: bool,
+}
+
+impl TextField {
+    /// A field of one line.
+    #[must_use]
+    pub fn line() -> Self {
+        Self { area: TextArea::default(), lines: false, secret: false }
+    }
+
+    /// A field of several lines.
+    #[must_use]
+    pub fn lines() -> Self {
+        let mut area = TextArea::default();
+        area.set_wrap_mode(WrapMode::WordOrGlyph);
+        area.set_cursor_line_style(Style::new());
+        Self { area, lines: true, secret: false }
+    }
+
+    /// A field of one line whose text is not shown.
+    #[must_use]
+    pub fn secret() -> Self {
+        Self { secret: true, ..Self::line() }
+    }
+
+    /// The same field with this text in it and the cursor behind it.
+    #[must_use]
+    pub fn with(mut self, text: &str) -> Self {
+        self.set(text);
+        self
+    }
+
+    /// Puts another text in, the cursor behind it.
+    pub fn set(&mut self, text: &str) {
+        let text = self.cleaned(text);
+        let mut area = TextArea::new(text.split('\n').map(str::to_owned).collect());
+        area.set_wrap_mode(self.area.wrap_mode());
+        area.set_cursor_line_style(Style::new());
+        area.move_cursor(CursorMove::Bottom);
+        area.move_cursor(CursorMove::End);
+        self.area = area;
+    }
+
+    /// What was typed.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.area.lines().join("\n")
+    }
+
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.area.is_empty()
+    }
+
+    /// Whether it takes several lines.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        self.lines
+    }
+
+    /// Types, pastes or moves the cursor; whether the input was for a field.
+    pub fn input(&mut self, input: &Input) -> bool {
+        match input {
+            Input::Paste(text) => {
+                let text = self.cleaned(text);
+                self.area.insert_str(text);
+            }
+            Input::Key(key) => {
+                if matches!(key.code, crossterm::event::KeyCode::Enter | crossterm::event::KeyCode::Tab) {
+                    return false;
+                }
+                self.area.input(*key);
+            }
+            Input::Action(action) => {
+                let cursor = match action {
+                    Action::Left => CursorMove::Back,
+                    Action::Right => CursorMove::Forward,
+                    Action::First => CursorMove::Head,
+                    Action::Last => CursorMove::End,
+                    Action::Up if self.lines => CursorMove::Up,
+                    Action::Down if self.lines => CursorMove::Down,
+                    Action::Accept if self.lines => {
+                        self.area.insert_newline();
+                        return true;
+                    }
+                    _ => return false,
+                };
+                self.area.move_cursor(cursor);
+            }
+            Input::Mouse(_) => return false,
+        }
+        true
+    }
+
+    /// Draws the text, and the cursor when the field has the focus.
+    pub fn draw(&self, frame: &mut Frame, area: Rect, focused: bool, theme: &Theme) {
+        if area.is_empty() {
+            return;
+        }
+        if self.lines {
+            frame.render_widget(&self.area, area);
+            let style = if focused { theme.field_focus } else { theme.field.remove_modifier(Modifier::REVERSED) };
+            frame.buffer_mut().set_style(area, style);
+            return;
+        }
+        let column = self.area.cursor().1;
+        let line = self.area.lines().first().map_or("", String::as_str);
+        let before: String = line.chars().take(column).collect();
+        let (text, at) = if self.secret {
+            let bullets = |n: usize| theme.glyphs.bullet.repeat(n);
+            (bullets(line.chars().count()), bullets(column))
+        } else {
+            (line.to_owned(), before)
+        };
+        let room = usize::from(area.width.saturating_sub(1));
+        let mut skipped = 0;
+        while cells::width(&at[skipped..]) > room {
+            let (first, _) = cells::fitting(&at[skipped..], 1);
+            skipped += first.max(at[skipped..].chars().next().map_or(1, char::len_utf8));
+        }
+        let shown = cells::fit(&text[skipped..], usize::from(area.width), "");
+        let style = if focused { theme.field_focus } else { theme.field };
+        frame.render_widget(ratatui::text::Span::styled(shown, style), area);
+        if focused {
+            let x = u16::try_from(cells::width(&at[skipped..])).unwrap_or(0);
+            frame.set_cursor_position((area.x + x.min(area.width - 1), area.y));
+        }
+    }
+
+    /// What may stand in the field: no control characters, one line in a field of one line.
+    fn cleaned(&self, text: &str) -> String {
+        if self.lines { clean_block(text) } else { cells::clean(text) }
+    }
+}

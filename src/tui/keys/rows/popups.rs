@@ -1,0 +1,46 @@
+//! Rows that hold in popups, forms and on the line at the top when it has the focus.
+
+use super::row;
+use crate::tui::keys::Action as A;
+use crate::tui::keys::Menu::Hidden;
+use crate::tui::keys::Row;
+use crate::tui::keys::Scope::{Form, Pick, Popup, Ticks, TopLine};
+use crate::tui::keys::When as W;
+
+/// The rows.
+#[rustfmt::skip]
+pub(super) const ROWS: &[Row] = &[
+    row((Popup, A::Accept), &["Enter"], W::Always, "go on", (Hidden, 10),
+        "Takes the choice, or presses the button that has the focus."),
+    row((Popup, A::Cancel), &["Esc"], W::Always, "cancel", (Hidden, 95), "Closes the popup and changes nothing."),
+    row((Popup, A::NextField), &["Tab"], W::Parts, "next part", (Hidden, 30), "Moves to the next part of the popup."),
+    row((Popup, A::PreviousField), &["Shift+Tab"], W::Parts, "previous part", (Hidden, 0),
+        "Moves to the part of the popup before."),
+    row((Ticks, A::Toggle), &["Space"], W::Row, "tick", (Hidden, 20), "Ticks or unticks the entry under the cursor."),
+
+    row((Form, A::Accept), &["Enter"], W::Always, "next field", (Hidden, 0),
+        "Goes to the next field; on a button presses it; in a field of several lines starts a new line."),
+    row((Form, A::Save), &["Ctrl+S"], W::Always, "save", (Hidden, 10), "Saves the form."),
+    row((Form, A::NextField), &["Tab"], W::Always, "next field", (Hidden, 20), "Goes to the next field."),
+    row((Form, A::PreviousField), &["Shift+Tab"], W::Always, "previous field", (Hidden, 0), "Goes to the field before."),
+    row((Form, A::Toggle), &["Space"], W::Always, "tick", (Hidden, 0), "Ticks or unticks a box."),
+    row((Form, A::Cancel), &["Esc"], W::Always, "close", (Hidden, 95),
+        "Closes the form; asks first when something was typed."),
+
+    row((Pick, A::Pick1), &["1"], W::Row, "pick 1", (Hidden, 0), "Picks entry 1 while the filter is empty."),
+    row((Pick, A::Pick2), &["2"], W::Row, "pick 2", (Hidden, 0), "Picks entry 2 while the filter is empty."),
+    row((Pick, A::Pick3), &["3"], W::Row, "pick 3", (Hidden, 0), "Picks entry 3 while the filter is empty."),
+    row((Pick, A::Pick4), &["4"], W::Row, "pick 4", (Hidden, 0), "Picks entry 4 while the filter is empty."),
+    row((Pick, A::Pick5), &["5"], W::Row, "pick 5", (Hidden, 0), "Picks entry 5 while the filter is empty."),
+    row((Pick, A::Pick6), &["6"], W::Row, "pick 6", (Hidden, 0), "Picks entry 6 while the filter is empty."),
+    row((Pick, A::Pick7), &["7"], W::Row, "pick 7", (Hidden, 0), "Picks entry 7 while the filter is empty."),
+    row((Pick, A::Pick8), &["8"], W::Row, "pick 8", (Hidden, 0), "Picks entry 8 while the filter is empty."),
+    row((Pick, A::Pick9), &["9"], W::Row, "pick 9", (Hidden, 0), "Picks entry 9 while the filter is empty."),
+
+    row((TopLine, A::Accept), &["Enter", "Down"], W::Always, "into the screen", (Hidden, 10),
+        "Goes into the screen that is shown; on “Milepost” opens the menu."),
+    row((TopLine, A::Left), &["Left"], W::Always, "previous tab", (Hidden, 20), "Shows the tab to the left."),
+    row((TopLine, A::Right), &["Right"], W::Always, "next tab", (Hidden, 21), "Shows the tab to the right."),
+    row((TopLine, A::NextField), &["Tab"], W::Always, "back to the screen", (Hidden, 0), "Goes back into the screen."),
+    row((TopLine, A::Cancel), &["Esc"], W::Always, "back to the screen", (Hidden, 30), "Goes back into the screen."),
+];
