@@ -35,8 +35,7 @@ impl Drawn {
 
 /// Draws a box with a title and gives its inside.
 pub fn boxed(frame: &mut Frame, area: Rect, title: &str, theme: &Theme) -> Rect {
-    let mut block =
-        Block::new().borders(Borders::ALL).border_set(theme.glyphs.border).border_style(theme.border_focus);
+    let mut block = Block::new().borders(Borders::ALL).border_set(theme.glyphs.border).border_style(theme.border_focus);
     if !title.is_empty() {
         block = block.title(format!(" {} ", cells::clean(&theme.glyphs.words(title)))).title_style(theme.header);
     }

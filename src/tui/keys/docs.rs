@@ -26,7 +26,8 @@ pub fn markdown() -> String {
         let _ = write!(page, "\n## {}\n\n| keys | what | action |\n| --- | --- | --- |\n", scope.title());
         for Entry { row, keys } in map.entries().iter().filter(|entry| entry.row.scope == scope) {
             let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
-            let _ = writeln!(page, "| {} | **{}**: {} | `{}` |", keys.join(" "), row.label, row.help, row.action.name());
+            let _ =
+                writeln!(page, "| {} | **{}**: {} | `{}` |", keys.join(" "), row.label, row.help, row.action.name());
         }
     }
     let planned: Vec<String> =
@@ -39,11 +40,8 @@ pub fn markdown() -> String {
     }
     if !names.is_empty() {
         let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
-        let _ = write!(
-            page,
-            "\nAlso accepted in `[keys]`, for screens that are still to come: {}.\n",
-            names.join(", ")
-        );
+        let _ =
+            write!(page, "\nAlso accepted in `[keys]`, for screens that are still to come: {}.\n", names.join(", "));
     }
     page
 }

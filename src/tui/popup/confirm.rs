@@ -115,8 +115,10 @@ impl<W: Wire> Popup<W> for Confirm<W> {
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let inner = boxed(frame, area, &self.title, theme);
         let width = usize::from(inner.width.saturating_sub(2));
-        let mut lines: Vec<Line> =
-            cells::wrap(&theme.glyphs.words(&self.text), width).into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
+        let mut lines: Vec<Line> = cells::wrap(&theme.glyphs.words(&self.text), width)
+            .into_iter()
+            .map(|line| Line::raw(format!(" {line}")))
+            .collect();
         lines.truncate(usize::from(inner.height.saturating_sub(2 + u16::from(self.count.is_some()))));
         let below = u16::try_from(lines.len()).unwrap_or(0);
         frame.render_widget(ratatui::text::Text::from(lines), inner);

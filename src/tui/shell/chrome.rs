@@ -226,8 +226,7 @@ impl<W: Wire> Shell<W> {
         }
         let typing = self.typing() != Typing::Off;
         let key = |entry: &Entry| if typing { entry.shown_key_while_typing() } else { entry.shown_key() };
-        let mut entries: Vec<(&Entry, String)> =
-            self.working().into_iter().map(|entry| (entry, key(entry))).collect();
+        let mut entries: Vec<(&Entry, String)> = self.working().into_iter().map(|entry| (entry, key(entry))).collect();
         entries.retain(|(entry, key)| entry.row.footer > 0 && !key.is_empty());
         entries.sort_by_key(|(entry, _)| entry.row.footer);
         let wide = |(entry, key): &(&Entry, String)| {
@@ -273,12 +272,7 @@ fn popup_area<W: Wire>(layer: &Layer<W>, area: Rect) -> Rect {
         return Rect { width: wanted.width.min(room.width), height, ..room };
     }
     let height = if area.width < POPUP_FLOATS && height * 2 > room.height { room.height } else { height };
-    Rect {
-        x: room.x + (room.width - width) / 2,
-        y: room.y + (room.height - height) / 2,
-        width,
-        height,
-    }
+    Rect { x: room.x + (room.width - width) / 2, y: room.y + (room.height - height) / 2, width, height }
 }
 
 fn draw_too_small(frame: &mut Frame, area: Rect) {

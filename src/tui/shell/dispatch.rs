@@ -203,8 +203,12 @@ impl<W: Wire> Shell<W> {
             return;
         }
         self.quitting = Some(Address(self.next_address));
-        let question = Confirm::new("Quit Milepost?", "Messages that still wait are sent when Milepost or `milepost deliver` runs again.", "Quit")
-            .then(Signal::Quit);
+        let question = Confirm::new(
+            "Quit Milepost?",
+            "Messages that still wait are sent when Milepost or `milepost deliver` runs again.",
+            "Quit",
+        )
+        .then(Signal::Quit);
         self.push(LISTENER, Box::new(question), effects);
     }
 

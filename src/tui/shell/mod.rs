@@ -143,7 +143,8 @@ impl<W: Wire> Shell<W> {
         self.open = index;
         self.stale = true;
         let slot = &mut self.slots[index];
-        let event = if slot.screen.is_some() && std::mem::take(&mut slot.outdated) { Event::Changed } else { Event::Shown };
+        let event =
+            if slot.screen.is_some() && std::mem::take(&mut slot.outdated) { Event::Changed } else { Event::Shown };
         slot.screen.get_or_insert_with(slot.tab.make);
         self.deliver(tab_address(index), event, effects);
     }

@@ -83,7 +83,8 @@ fn distance(a: (u8, u8, u8), b: (u8, u8, u8)) -> u32 {
 /// Reads "#rrggbb".
 #[must_use]
 pub fn parse_hex(text: &str) -> Option<(u8, u8, u8)> {
-    let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let digits =
+        text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     Some((channel(0)?, channel(2)?, channel(4)?))
 }

@@ -112,7 +112,11 @@ impl Glyphs {
     /// The ASCII form of a label of the key table ("Assign stage…") when the set is ASCII.
     #[must_use]
     pub fn words(&self, label: &str) -> String {
-        if self.border == border::PLAIN { label.to_owned() } else { label.replace('…', "...").replace(['“', '”'], "\"") }
+        if self.border == border::PLAIN {
+            label.to_owned()
+        } else {
+            label.replace('…', "...").replace(['“', '”'], "\"")
+        }
     }
 }
 
@@ -126,9 +130,28 @@ mod tests {
     fn every_glyph_and_its_twin_take_one_cell() {
         for set in [Glyphs::UNICODE, Glyphs::ASCII] {
             let all = [
-                set.rule, set.bar, set.mark, set.ticked, set.unticked, set.cursor, set.edge, set.dot, set.bullet,
-                set.dash, set.ellipsis, set.full, set.empty, set.left, set.right, set.up, set.down, set.opens,
-                set.swatch, set.thumb, set.border.top_left, set.border.vertical_left,
+                set.rule,
+                set.bar,
+                set.mark,
+                set.ticked,
+                set.unticked,
+                set.cursor,
+                set.edge,
+                set.dot,
+                set.bullet,
+                set.dash,
+                set.ellipsis,
+                set.full,
+                set.empty,
+                set.left,
+                set.right,
+                set.up,
+                set.down,
+                set.opens,
+                set.swatch,
+                set.thumb,
+                set.border.top_left,
+                set.border.vertical_left,
             ];
             for glyph in all {
                 assert_eq!(glyph.width(), 1, "{glyph}");

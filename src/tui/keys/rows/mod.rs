@@ -47,7 +47,13 @@ mod tests {
     fn what_works_on_a_screen_stands_in_a_menu() {
         for row in rows() {
             let movement = row.scope == Scope::Move;
-            assert_eq!(row.menu == Menu::Hidden, row.scope.is_modal() || movement, "{:?} in {:?}", row.action, row.scope);
+            assert_eq!(
+                row.menu == Menu::Hidden,
+                row.scope.is_modal() || movement,
+                "{:?} in {:?}",
+                row.action,
+                row.scope
+            );
         }
     }
 }

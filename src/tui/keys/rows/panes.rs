@@ -4,7 +4,7 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu as M;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Board, Contacts, Milestones, Outbox, Pay, Partners, Record, Settings, Tasks};
+use crate::tui::keys::Scope::{Board, Contacts, Milestones, Outbox, Partners, Pay, Record, Settings, Tasks};
 use crate::tui::keys::When as W;
 
 /// The rows.
