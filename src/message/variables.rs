@@ -29,3 +29,30 @@ pub fn sample() -> Value {
         "note": "We will call you on Monday to agree on a date.",
     })
 }
+
+/// What a whole batch shares, with what belongs to one person laid over it, name by name at the top level.
+#[must_use]
+pub fn merged(shared: Value, own: Value) -> Value {
+    match (shared, own) {
+        (Value::Object(mut shared), Value::Object(own)) => {
+            shared.extend(own);
+            Value::Object(shared)
+        }
+        (shared, Value::Null) => shared,
+        (_, own) => own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_owns_lies_over_what_the_batch_shares() {
+        let shared = json!({ "stage": { "label": "Done" }, "note": "hello" });
+        let own = json!({ "contact": { "name": "Anna" }, "note": null });
+        let all = json!({ "stage": { "label": "Done" }, "contact": { "name": "Anna" }, "note": null });
+        assert_eq!(merged(shared.clone(), own), all);
+        assert_eq!(merged(shared.clone(), Value::Null), shared);
+    }
+}

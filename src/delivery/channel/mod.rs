@@ -4,3 +4,4 @@
 pub mod folder;
 pub mod mime;
 pub mod smtp;
+pub mod webpush;
