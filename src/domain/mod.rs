@@ -3,6 +3,7 @@
 pub mod address;
 pub mod amount;
 pub mod channel;
+pub mod color;
 pub mod contact;
 pub mod currency;
 pub mod hearing;
@@ -22,6 +23,7 @@ pub mod text;
 pub use address::Email;
 pub use amount::{AmountError, DecimalMark};
 pub use channel::Channel;
+pub use color::Color;
 pub use contact::{Consent, Roles};
 pub use currency::Currency;
 pub use hearing::{Hearing, Silence};

@@ -1,1 +1,24 @@
-//! The one door: every change is a command run here, every screen and report is a question asked here.
+//! The one door: every change is a [`Command`] run here, every screen and report is a question asked here.
+//!
+//! [`Office::run`] loads, asks the domain, writes, appends history and enqueues messages in ONE immediate transaction;
+//! keys, mouse, command line, import and undo have no other way in. To add a change: a struct with its `carry_out` in a
+//! file of its own, and a line in [`command`]. Questions stand in `ask_*` files; they see one moment of the file.
+
+pub mod ask_board;
+pub mod command;
+pub mod door;
+pub mod plan;
+pub mod receipt;
+pub mod selection;
+
+pub mod assign;
+pub mod enable;
+pub mod founding;
+pub mod remove;
+pub mod undo;
+
+pub use command::{Command, Order};
+pub use door::Office;
+pub use plan::{Plan, PlanRequest};
+pub use receipt::{Receipt, Skipped};
+pub use selection::Selection;

@@ -61,11 +61,10 @@ pub fn open(
     verb: &str,
     at: Instant,
     nonce: &str,
-    undo_of: Option<BatchId>,
 ) -> Result<BatchId> {
     write.run(
-        "INSERT INTO batch (client_key, operator_id, verb, summary, at, nonce, undo_of) VALUES (?1, ?2, ?3, '', ?4, ?5, ?6)",
-        params![client_key, operator, verb, at, nonce, undo_of],
+        "INSERT INTO batch (client_key, operator_id, verb, summary, at, nonce) VALUES (?1, ?2, ?3, '', ?4, ?5)",
+        params![client_key, operator, verb, at, nonce],
     )?;
     Ok(BatchId(write.last_id()))
 }
@@ -83,6 +82,12 @@ pub fn close(
         "UPDATE batch SET summary = ?2, changed = ?3, messages = ?4, undoable = ?5 WHERE id = ?1",
         params![id, summary, changed, messages, undoable],
     )?;
+    Ok(())
+}
+
+/// Marks an open batch as the one that takes another back.
+pub fn mark_as_undo(write: &Write<'_>, id: BatchId, of: BatchId) -> Result<()> {
+    write.run("UPDATE batch SET undo_of = ?2 WHERE id = ?1", params![id, of])?;
     Ok(())
 }
 
@@ -110,28 +115,30 @@ pub fn find_by_key(read: &Read<'_>, client_key: &str) -> Result<Option<Batch>> {
     )
 }
 
-/// What `undo` without a number takes: the operator's newest batch that is neither an undo nor undone.
-pub fn newest_undoable(read: &Read<'_>, operator: OperatorId) -> Result<Option<Batch>> {
+/// What `undo` without a number takes: the operator's newest batch before `own` (the batch of the undo itself) that is
+/// neither an undo nor undone.
+pub fn newest_undoable(read: &Read<'_>, operator: OperatorId, own: BatchId) -> Result<Option<Batch>> {
     read.first(
         &format!(
             "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id
-             WHERE b.operator_id = ?1 AND b.undo_of IS NULL AND b.undone_by IS NULL AND b.undoable = 1 ORDER BY b.id DESC LIMIT 1"
+             WHERE b.operator_id = ?1 AND b.id < ?2 AND b.undo_of IS NULL AND b.undone_by IS NULL AND b.undoable = 1 ORDER BY b.id DESC LIMIT 1"
         ),
-        params![operator],
+        params![operator, own],
         from_row,
     )
 }
 
-/// What `redo` takes: the operator's newest standing undo, if that operator changed nothing since.
-pub fn newest_redoable(read: &Read<'_>, operator: OperatorId) -> Result<Option<Batch>> {
+/// What `redo` takes: the operator's newest standing undo before `own` (the batch of the redo itself), if that operator
+/// changed nothing since.
+pub fn newest_redoable(read: &Read<'_>, operator: OperatorId, own: BatchId) -> Result<Option<Batch>> {
     read.first(
         &format!(
             "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id JOIN batch u ON u.id = b.undo_of
              WHERE b.operator_id = ?1 AND b.undone_by IS NULL AND u.undo_of IS NULL AND NOT EXISTS (
-                 SELECT 1 FROM batch n WHERE n.operator_id = ?1 AND n.id > b.id AND n.undo_of IS NULL AND n.undoable = 1)
+                 SELECT 1 FROM batch n WHERE n.operator_id = ?1 AND n.id > b.id AND n.id < ?2 AND n.undo_of IS NULL AND n.undoable = 1)
              ORDER BY b.id DESC LIMIT 1"
         ),
-        params![operator],
+        params![operator, own],
         from_row,
     )
 }

@@ -17,7 +17,17 @@ pub mod undo;
 pub mod value;
 
 pub mod batch;
+pub mod board;
+pub mod card;
+pub mod contact;
+pub mod operator;
+pub mod outbox;
+pub mod pipeline;
+pub mod plan;
+pub mod search;
 pub mod setting;
+pub mod stage;
+pub mod template;
 pub mod visit;
 
 pub use error::StoreError;

@@ -73,8 +73,76 @@ pub fn update(
     Ok(true)
 }
 
-/// Sets the same cells in many rows, set-based: history from the rows, then the rows from the history. `ids` is a JSON
-/// array of row numbers. Gives the number of rows changed; rows that vanished or moved on meanwhile roll all back.
+/// A set-based change whose history stands and whose rows have not been touched yet; between the two, messages are
+/// enqueued from the history while the rows still hold their old values.
+pub struct Step<'a> {
+    table: Table,
+    batch: BatchId,
+    cells: &'a [Cell],
+    /// The newest event before the step: its own are those behind.
+    pub since: EventId,
+    /// How many rows will change.
+    pub rows: usize,
+}
+
+/// Writes the history of setting the same cells in many rows. `ids` is a JSON array of row numbers.
+pub fn announce<'a>(
+    write: &Write<'_>,
+    table: Table,
+    batch: BatchId,
+    action: &str,
+    ids: &str,
+    cells: &'a [Cell],
+) -> Result<Step<'a>> {
+    let name = table.name();
+    let since = last_event(write)?;
+    let picks = dialect::ids("?1");
+    let rows = write.run(
+        &format!(
+            "INSERT INTO event (batch_id, subject, subject_id, action, version_before)
+             SELECT ?2, '{name}', t.id, ?3, t.version FROM {picks} j JOIN {name} t ON t.id = j.id ORDER BY t.id"
+        ),
+        params![ids, batch, action],
+    )?;
+    let mut before = String::new();
+    for (n, (column, _)) in cells.iter().enumerate() {
+        let _ = write!(before, "{}'{column}', t.{column}", if n == 0 { "" } else { ", " });
+    }
+    let after: Map<String, Value> =
+        cells.iter().map(|(column, value)| ((*column).to_owned(), value.to_json())).collect();
+    write.run(
+        &format!(
+            "INSERT INTO change (event_id, before, after)
+             SELECT e.id, {}, ?3 FROM event e JOIN {name} t ON t.id = e.subject_id
+             WHERE e.batch_id = ?1 AND e.id > ?2 ORDER BY e.id",
+            dialect::json_object(&before)
+        ),
+        params![batch, since, Value::Object(after).to_string()],
+    )?;
+    Ok(Step { table, batch, cells, since, rows })
+}
+
+/// Sets the rows from the history of the step. Rows that vanished or moved on meanwhile roll all back.
+pub fn carry_out(write: &Write<'_>, step: &Step<'_>) -> Result<usize> {
+    let name = step.table.name();
+    let mut sets = String::new();
+    for (n, (column, _)) in step.cells.iter().enumerate() {
+        let _ = write!(sets, ", {column} = ?{}", n + 3);
+    }
+    let sql = format!(
+        "UPDATE {name} SET version = {name}.version + 1, batch_id = ?1{sets} FROM event e
+         WHERE e.batch_id = ?1 AND e.id > ?2 AND {name}.id = e.subject_id AND {name}.version = e.version_before"
+    );
+    let mut values: Vec<&dyn ToSql> = vec![&step.batch, &step.since];
+    values.extend(step.cells.iter().map(|(_, value)| value as &dyn ToSql));
+    let rows = write.run(&sql, values.as_slice())?;
+    if rows != step.rows {
+        return Err(StoreError::Stale { table: name, id: 0 });
+    }
+    Ok(rows)
+}
+
+/// Sets the same cells in many rows, set-based; gives the number of rows changed.
 pub fn update_all(
     write: &Write<'_>,
     table: Table,
@@ -83,47 +151,11 @@ pub fn update_all(
     ids: &str,
     cells: &[Cell],
 ) -> Result<usize> {
-    let name = table.name();
-    let since = last_event(write)?;
-    let picks = dialect::ids("?1");
-    let events = write.run(
-        &format!(
-            "INSERT INTO event (batch_id, subject, subject_id, action, version_before)
-             SELECT ?2, '{name}', t.id, ?3, t.version FROM {picks} j JOIN {name} t ON t.id = j.id ORDER BY t.id"
-        ),
-        params![ids, batch, action],
-    )?;
-    let mut before = String::new();
-    let mut sets = String::new();
-    for (n, (column, _)) in cells.iter().enumerate() {
-        let _ = write!(before, "{}'{column}', t.{column}", if n == 0 { "" } else { ", " });
-        let _ = write!(sets, ", {column} = ?{}", n + 3);
-    }
-    let after: Map<String, Value> =
-        cells.iter().map(|(column, value)| ((*column).to_owned(), value.to_json())).collect();
-    write.run(
-        &format!(
-            "INSERT INTO change (event_id, before, after)
-             SELECT e.id, {}, ?3 FROM event e JOIN {name} t ON t.id = e.subject_id WHERE e.batch_id = ?1 AND e.id > ?2 ORDER BY e.id",
-            dialect::json_object(&before)
-        ),
-        params![batch, since, Value::Object(after).to_string()],
-    )?;
-    let sql = format!(
-        "UPDATE {name} SET version = {name}.version + 1, batch_id = ?1{sets} FROM event e
-         WHERE e.batch_id = ?1 AND e.id > ?2 AND {name}.id = e.subject_id AND {name}.version = e.version_before"
-    );
-    let mut values: Vec<&dyn ToSql> = vec![&batch, &since];
-    values.extend(cells.iter().map(|(_, value)| value as &dyn ToSql));
-    let rows = write.run(&sql, values.as_slice())?;
-    if rows != events {
-        return Err(StoreError::Stale { table: name, id: 0 });
-    }
-    Ok(rows)
+    carry_out(write, &announce(write, table, batch, action, ids, cells)?)
 }
 
 /// The newest event so far; events of a set-based step are those behind it.
-pub(in crate::store) fn last_event(write: &Write<'_>) -> Result<EventId> {
+pub fn last_event(write: &Write<'_>) -> Result<EventId> {
     write.one("SELECT coalesce(max(id), 0) FROM event", [], |row| row.get(0))
 }
 

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod config;
+mod office;
 mod proxy;
 mod pty;
 mod screen_kit;

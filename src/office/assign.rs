@@ -1,0 +1,152 @@
+//! Assign Stage(s): cards move to a stage, and the people hear of it (A2, A3; S0.1, S0.7, S0.8, S3.6).
+
+use super::door::Work;
+use super::plan::{Frame, PlanRequest, body_text, template};
+use super::receipt::{Done, Skipped};
+use super::selection::list_names;
+use crate::domain::hearing::{Hearing, lawful};
+use crate::domain::{CardId, Refusal, Role};
+use crate::message::Kind;
+use crate::store::plan::{self, CHANNELS};
+use crate::store::{Table, card, dialect, outbox, record, template as texts, visit};
+
+/// How long a message may wait before it is given up, by channel, in hours: an old stage notice confuses.
+const LIFETIME_HOURS: [i64; 2] = [72, 12];
+
+/// Move cards to a stage.
+#[derive(Clone, Debug)]
+pub struct Assign {
+    /// What the preview was asked for.
+    pub request: PlanRequest,
+    /// The preview that the operator saw; another one now is refused. `None`: none was looked at.
+    pub seen: Option<Seen>,
+}
+
+/// What a preview came to, as the operator saw it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its fingerprint.
+    pub digest: String,
+    /// Its messages.
+    pub messages: usize,
+    /// Its cards.
+    pub cards: usize,
+}
+
+impl Assign {
+    pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
+        work.actor.must_not_be_viewer("move cards")?;
+        let request = &self.request;
+        let frame = Frame::load(work.write, request, work.own)?;
+        let chosen = request.selection.cards(work.write, frame.pipeline.id)?;
+        let cards = plan::movable(work.write, &list(&chosen), request.stage)?;
+        let ids = list(&cards);
+        refuse_others_cards(work, &ids)?;
+        if let Some(seen) = &self.seen {
+            let now = plan::totals(work.write, &ids, &frame.judge(request), &frame.salt)?;
+            refuse_changed_plan(seen, &now)?;
+        }
+        if cards.is_empty() {
+            let summary = format!("Nobody had to move to {}.", frame.stage.name);
+            return Ok(Done { summary, ..Done::default() });
+        }
+
+        let at = work.at.micros();
+        let cells = [("stage_id", request.stage.into()), ("rank", (-at).into()), ("entered_at", at.into())];
+        let step = record::announce(work.write, Table::Card, work.batch, "moved", &ids, &cells)?;
+        let messages = enqueue(work, &frame, request, &step)?;
+        visit::close(work.write, work.batch, step.since, work.at)?;
+        let changed = record::carry_out(work.write, &step)?;
+        visit::open(work.write, work.batch, step.since)?;
+
+        let names = card::names(work.write, &ids, 1)?;
+        let who = if changed == 1 { list_names(&names, 1) } else { changed.to_string() };
+        Ok(Done {
+            summary: format!("{who} to {}", frame.stage.name),
+            changed,
+            messages,
+            skipped: skipped(work, &ids, &frame, request)?,
+            held_until: (messages > 0).then(|| work.held_until()),
+            ..Done::default()
+        })
+    }
+}
+
+fn list(cards: &[CardId]) -> String {
+    dialect::id_list(cards.iter().map(|id| id.get()))
+}
+
+/// An agent moves only cards of their own; one foreign card refuses all, so that nothing is half done.
+pub(super) fn refuse_others_cards(work: &Work<'_>, ids: &str) -> Result<(), Refusal> {
+    if work.actor.role != Role::Agent {
+        return Ok(());
+    }
+    match card::owned_by_others(work.write, ids, &work.actor.name)? {
+        0 => Ok(()),
+        others => Err(Refusal::new(
+            crate::domain::Kind::Permission,
+            format!(
+                "{others} of these cards belong to somebody else, and {} may change only their own.",
+                work.actor.name
+            ),
+        )
+        .hint("Unmark them, or ask an admin.")),
+    }
+}
+
+fn refuse_changed_plan(seen: &Seen, now: &plan::Totals) -> Result<(), Refusal> {
+    if seen.digest == now.digest {
+        return Ok(());
+    }
+    let what = if (seen.cards, seen.messages) == (now.cards, now.messages) {
+        "a name, an address or a text is another one now".to_owned()
+    } else {
+        format!(
+            "it was {} cards and {} messages, now it would be {} and {}",
+            seen.cards, seen.messages, now.cards, now.messages
+        )
+    };
+    Err(Refusal::conflict(format!("Something changed since the preview ({what}); nothing was done."))
+        .hint("Look at the new preview and assign again."))
+}
+
+fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record::Step<'_>) -> Result<usize, Refusal> {
+    let lawful = frame.rules.map(lawful);
+    if lawful.iter().all(Vec::is_empty) {
+        return Ok(0);
+    }
+    let snapshot = outbox::snapshot(work.write, work.batch, request.stage, &frame.shared.to_string())?;
+    let envelope = outbox::Envelope {
+        batch: work.batch,
+        nonce: work.nonce,
+        domain: work.own.sender_domain(),
+        kind: Kind::StageMoved.name(),
+        stage: request.stage,
+        snapshot,
+        not_before: work.held_until(),
+    };
+    let mut messages = 0;
+    for ((channel, lawful), hours) in CHANNELS.into_iter().zip(&lawful).zip(LIFETIME_HOURS) {
+        let body = body_text(&template(Kind::StageMoved, channel)?);
+        let version = texts::version_of(work.write, Kind::StageMoved.name(), channel, "", &body, work.at)?;
+        let letters =
+            outbox::Letters { channel, template_version: version, expires_at: work.at.plus_seconds(hours * 3_600) };
+        messages += outbox::enqueue_moves(work.write, &envelope, &letters, step.since, lawful, &request.unticked)?;
+    }
+    Ok(messages)
+}
+
+/// Who does not hear, and why. Nobody is listed when nobody was to be told.
+fn skipped(work: &Work<'_>, ids: &str, frame: &Frame, request: &PlanRequest) -> Result<Vec<Skipped>, Refusal> {
+    if !request.notify {
+        return Ok(Vec::new());
+    }
+    let silent = plan::silent(work.write, ids, &frame.judge(request))?;
+    let skipped = silent.into_iter().filter_map(|line| match line.hearing {
+        Hearing::Silent(why) => {
+            Some(Skipped { who: line.name, channel: Some(line.channel), reason: why.words(line.channel).to_owned() })
+        }
+        Hearing::Hears => None,
+    });
+    Ok(skipped.collect())
+}

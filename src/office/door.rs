@@ -1,0 +1,217 @@
+//! The door itself: one order, one immediate transaction, one batch.
+
+use super::command::Order;
+use super::receipt::{Done, Receipt};
+use crate::config::{ConfigFile, OfficeSettings, Settings};
+use crate::domain::{Actor, BatchId, Color, Instant, Refusal};
+use crate::store::record::{self, Cell};
+use crate::store::{self, Db, Opening, Read, StoreError, Table, Write, batch, setting};
+use std::path::Path;
+
+/// An open office.
+pub struct Office {
+    pub(super) db: Db,
+    config: ConfigFile,
+}
+
+/// What a use case works with while its transaction is open.
+pub struct Work<'w> {
+    /// The transaction.
+    pub write: &'w Write<'w>,
+    /// The batch that everything it changes belongs to.
+    pub batch: BatchId,
+    /// Part of every Message-ID of the batch.
+    pub nonce: &'w str,
+    /// Who asks.
+    pub actor: &'w Actor,
+    /// When they asked.
+    pub at: Instant,
+    /// What the office has set.
+    pub own: &'w Own,
+    /// The configuration file, for what it locks.
+    pub config: &'w ConfigFile,
+}
+
+impl Work<'_> {
+    /// Inserts a business row, with its history.
+    pub fn insert(&self, table: Table, action: &str, cells: &[Cell]) -> Result<i64, StoreError> {
+        record::insert(self.write, table, self.batch, action, cells)
+    }
+
+    /// Changes the cells of a business row that differ, with its history; `false` when none does.
+    pub fn update(
+        &self,
+        table: Table,
+        id: i64,
+        expect: Option<i64>,
+        action: &str,
+        cells: &[Cell],
+    ) -> Result<bool, StoreError> {
+        record::update(self.write, table, id, expect, self.batch, action, cells)
+    }
+
+    /// When messages enqueued now may leave: the end of the undo window.
+    #[must_use]
+    pub fn held_until(&self) -> Instant {
+        self.at.plus_seconds(i64::from(self.own.settings.delivery.undo_window.get()))
+    }
+}
+
+/// What the office has set: the settings that hold, and its own values as they are stored.
+#[derive(Clone, Debug)]
+pub struct Own {
+    /// File over office over default.
+    pub settings: Settings,
+    /// The office's own values by key.
+    pub stored: OfficeSettings,
+}
+
+/// Key of the office's brand colour; it is set under Color Settings and has no place in `config.toml`.
+pub const BRAND_COLOUR: &str = "brand.colour";
+
+impl Own {
+    /// The brand's colour.
+    #[must_use]
+    pub fn brand(&self) -> Color {
+        self.stored.get(BRAND_COLOUR).and_then(|text| Color::parse(text)).unwrap_or(Color::BRAND)
+    }
+
+    /// The domain that Message-IDs are made with: the sender's.
+    #[must_use]
+    pub fn sender_domain(&self) -> &str {
+        self.settings.email.from.address().rsplit_once('@').map_or("milepost.invalid", |(_, domain)| domain)
+    }
+}
+
+/// Why the transaction of an order rolls back.
+enum Stop {
+    Refused(Refusal),
+    NoOp(Done),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl Office {
+    /// Opens the office file.
+    pub fn open(file: &Path, config: ConfigFile, how: Opening) -> Result<Self, Refusal> {
+        Ok(Self { db: Db::open(file, how)?, config })
+    }
+
+    /// Carries an order out: all of it in one immediate transaction, or nothing.
+    pub fn run(&mut self, order: &Order, actor: &Actor) -> Result<Receipt, Refusal> {
+        let config = &self.config;
+        let done = self.db.write(|write| -> Result<Receipt, Stop> {
+            if let Some(earlier) = batch::find_by_key(write, &order.key)? {
+                return Ok(repeat(&earlier));
+            }
+            let own = own(config, write)?;
+            let nonce = nonce(&order.key);
+            let verb = order.command.verb();
+            let id = batch::open(write, &order.key, actor.id, verb, order.at, &nonce)?;
+            let mut work = Work { write, batch: id, nonce: &nonce, actor, at: order.at, own: &own, config };
+            let done = order.command.carry_out(&mut work)?;
+            if done.changed == 0 {
+                return Err(Stop::NoOp(done));
+            }
+            batch::close(write, id, &done.summary, done.changed, done.messages, !done.final_)?;
+            Ok(receipt(Some(id), done))
+        });
+        match done {
+            Ok(receipt) => {
+                tracing::info!(verb = order.command.verb(), batch = ?receipt.batch, changed = receipt.changed, "{}", receipt.summary);
+                Ok(receipt)
+            }
+            Err(Stop::NoOp(done)) => Ok(receipt(None, done)),
+            Err(Stop::Refused(refusal)) => {
+                tracing::warn!(verb = order.command.verb(), "refused: {refusal}");
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Asks something of the office: all of it answered from one moment.
+    pub(super) fn ask<T>(&self, question: impl FnOnce(&Read<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.db.read(question)
+    }
+
+    /// The settings that hold now: the file's, else the office's own, else the defaults.
+    pub fn settings(&self) -> Result<Settings, Refusal> {
+        Ok(self.own()?.settings)
+    }
+
+    /// What the office has set.
+    pub fn own(&self) -> Result<Own, Refusal> {
+        self.ask(|read| own(&self.config, read))
+    }
+
+    /// The configuration file that this office was opened with.
+    #[must_use]
+    pub const fn config(&self) -> &ConfigFile {
+        &self.config
+    }
+
+    /// A number that changes when somebody else has changed the office.
+    pub fn data_version(&self) -> Result<i64, Refusal> {
+        Ok(self.db.data_version()?)
+    }
+
+    /// Whether the office could only be opened for looking.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        self.db.is_read_only()
+    }
+
+    /// A handle that stops a running question.
+    #[must_use]
+    pub fn interrupt(&self) -> store::open::Interrupt {
+        self.db.interrupt()
+    }
+}
+
+fn own(config: &ConfigFile, read: &Read<'_>) -> Result<Own, Refusal> {
+    let stored = setting::all(read)?;
+    let settings = config.settings(&stored).map_err(|error| Refusal::usage(error.to_string()))?;
+    Ok(Own { settings, stored })
+}
+
+/// Not guessable from outside, the same for the same order.
+fn nonce(key: &str) -> String {
+    store::template::digest(key)[..12].to_owned()
+}
+
+fn receipt(batch: Option<BatchId>, done: Done) -> Receipt {
+    Receipt {
+        batch,
+        summary: done.summary,
+        changed: done.changed,
+        messages: done.messages,
+        skipped: done.skipped,
+        held_until: done.held_until,
+        created: done.created,
+        repeated: false,
+    }
+}
+
+fn repeat(earlier: &batch::Batch) -> Receipt {
+    let count = |n: i64| usize::try_from(n).unwrap_or(0);
+    Receipt {
+        batch: Some(earlier.id),
+        summary: earlier.summary.clone(),
+        changed: count(earlier.changed),
+        messages: count(earlier.messages),
+        skipped: Vec::new(),
+        held_until: None,
+        created: None,
+        repeated: true,
+    }
+}

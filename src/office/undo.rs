@@ -1,0 +1,114 @@
+//! Undo and redo of whole batches, messages included (X2).
+
+use super::door::Work;
+use super::receipt::{Done, Skipped};
+use crate::domain::{BatchId, Kind, Refusal, Role};
+use crate::store::batch::{self, Batch};
+use crate::store::{outbox, undo as engine};
+
+/// Take a batch back.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    /// Which; `None`: the operator's newest one that is neither an undo nor undone.
+    pub batch: Option<BatchId>,
+}
+
+impl Undo {
+    pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
+        work.actor.must_not_be_viewer("undo")?;
+        let target = match self.batch {
+            None => match batch::newest_undoable(work.write, work.actor.id, work.batch)? {
+                Some(target) => target,
+                None => return Err(Refusal::rule("There is nothing of yours left to undo.")),
+            },
+            Some(id) => batch::find(work.write, id)?.ok_or_else(|| {
+                Refusal::not_found(format!("There is no batch {id}.")).hint("`milepost history` lists them.")
+            })?,
+        };
+        refuse_not_undoable(work, &target)?;
+        take_back(work, &target, "Took back")
+    }
+}
+
+/// Takes the newest undo back, if its operator changed nothing since.
+pub(super) fn redo(work: &mut Work<'_>) -> Result<Done, Refusal> {
+    work.actor.must_not_be_viewer("redo")?;
+    match batch::newest_redoable(work.write, work.actor.id, work.batch)? {
+        Some(target) => take_back(work, &target, "Did again"),
+        None => Err(Refusal::rule(
+            "There is nothing to redo: something was changed since the last undo, or nothing was undone.",
+        )),
+    }
+}
+
+fn refuse_not_undoable(work: &Work<'_>, target: &Batch) -> Result<(), Refusal> {
+    if let Some(by) = target.undone_by {
+        return Err(Refusal::rule(format!("Batch {} was already taken back by batch {by}.", target.id)));
+    }
+    if target.undo_of.is_some() {
+        return Err(
+            Refusal::rule(format!("Batch {} is itself an undo or a redo.", target.id)).hint("Use redo (U) instead.")
+        );
+    }
+    if !target.undoable {
+        return Err(Refusal::rule(format!("\"{}\" cannot be undone.", target.summary)));
+    }
+    if work.actor.role != Role::Admin && target.operator_id != work.actor.id {
+        return Err(Refusal::new(
+            Kind::Permission,
+            format!("{} did that, and only an admin may take back what others did.", target.operator),
+        ));
+    }
+    Ok(())
+}
+
+fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Refusal> {
+    if let Some(obstacle) = engine::obstacle(work.write, target.id)? {
+        let later = batch::find(work.write, obstacle.batch)?;
+        let who = later.map_or_else(String::new, |later| format!(" ({}: {})", later.operator, later.summary));
+        return Err(Refusal::conflict(format!(
+            "\"{}\" cannot be taken back: batch {}{who} changed the same {} since.",
+            target.summary, obstacle.batch, obstacle.subject
+        ))
+        .hint(format!("Take batch {} back first.", obstacle.batch)));
+    }
+    batch::mark_as_undo(work.write, work.batch, target.id)?;
+    batch::mark_undone(work.write, target.id, Some(work.batch))?;
+    let held_until = work.held_until();
+    let undone = engine::apply(work.write, target, work.batch, work.at, held_until).map_err(|error| match error {
+        crate::store::StoreError::Constraint(_) => Refusal::conflict(format!(
+            "\"{}\" cannot be taken back: something else has taken its place since.",
+            target.summary
+        ))
+        .hint("Look in the History for what came after it."),
+        other => other.into(),
+    })?;
+    if let Some((from, id, to)) = engine::dangling(work.write, work.batch)? {
+        return Err(Refusal::conflict(format!(
+            "\"{}\" cannot be taken back: {from} {id} stands on a {to} that would be gone.",
+            target.summary
+        ))
+        .hint("Take back what came after it first."));
+    }
+    if let Some(first) = target.undo_of {
+        batch::mark_undone(work.write, first, None)?;
+    }
+    let gone = outbox::beyond_recall(work.write, target.id)?;
+    let skipped: Vec<Skipped> = gone
+        .into_iter()
+        .map(|(who, channel, state)| Skipped { who, channel: Some(channel), reason: format!("already {state}, stays") })
+        .collect();
+    let what = match target.undo_of {
+        None => target.summary.clone(),
+        Some(first) => batch::find(work.write, first)?.map_or_else(String::new, |first| first.summary),
+    };
+    let messages = undone.cancelled + undone.requeued;
+    Ok(Done {
+        summary: format!("{verb} \"{what}\""),
+        changed: undone.rows,
+        messages,
+        skipped,
+        held_until: (undone.requeued > 0).then_some(held_until),
+        ..Done::default()
+    })
+}

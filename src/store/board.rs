@@ -1,0 +1,137 @@
+//! What the board shows: each column's cards around the eye, and its count and value.
+
+use super::dialect;
+use super::error::Result;
+use super::tx::Read;
+use crate::domain::{CardId, ContactId, Instant, PipelineId, StageId};
+use rusqlite::{Row, params};
+use std::collections::BTreeMap;
+
+/// A card as a column shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardCard {
+    /// Row.
+    pub id: CardId,
+    /// Row version.
+    pub version: i64,
+    /// Its column.
+    pub stage_id: StageId,
+    /// Its place in the column.
+    pub rank: i64,
+    /// Who is told.
+    pub contact_id: Option<ContactId>,
+    /// The contact's name, else the card's title.
+    pub name: String,
+    /// The card's own title.
+    pub title: String,
+    /// Value in minor units of `currency`.
+    pub value_minor: Option<i64>,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Since when it stands here.
+    pub entered_at: Instant,
+    /// Channels on which it can be told now, as bits: 1 e-mail, 2 push, 4 text.
+    pub reach: i64,
+}
+
+/// Count and value of a column; values in different currencies stand side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Open cards.
+    pub cards: usize,
+    /// ISO code to minor units.
+    pub values: BTreeMap<String, i64>,
+}
+
+/// Whether a card can be reached: an address that works, without a no. One look-up for each channel.
+const REACH: &str = "(SELECT coalesce(sum(DISTINCT CASE a.channel WHEN 'email' THEN 1 WHEN 'push' THEN 2 WHEN 'sms' THEN 4 ELSE 0 END), 0)
+     FROM address a WHERE a.contact_id = c.contact_id AND a.ended_batch IS NULL AND a.is_primary = 1 AND a.consent <> 'out' AND a.state = 'ok'
+       AND p.archived_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM suppression s WHERE s.channel = a.channel AND s.norm = a.norm))";
+
+fn select(from: &str, rest: &str) -> String {
+    format!(
+        "SELECT c.id, c.version, c.stage_id, c.rank, c.contact_id, coalesce(p.name, nullif(c.title, ''), c.external_id, ''), c.title, c.value_minor,
+             c.currency, c.entered_at, {REACH}
+         FROM {from} LEFT JOIN contact p ON p.id = c.contact_id {rest}"
+    )
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<BoardCard> {
+    Ok(BoardCard {
+        id: row.get(0)?,
+        version: row.get(1)?,
+        stage_id: row.get(2)?,
+        rank: row.get(3)?,
+        contact_id: row.get(4)?,
+        name: row.get(5)?,
+        title: row.get(6)?,
+        value_minor: row.get(7)?,
+        currency: row.get(8)?,
+        entered_at: row.get(9)?,
+        reach: row.get(10)?,
+    })
+}
+
+/// The cards of a stage behind `after` (rank and id), in order.
+pub fn column(read: &Read<'_>, stage: StageId, after: Option<(i64, CardId)>, limit: usize) -> Result<Vec<BoardCard>> {
+    let (rank, id) = after.map_or((i64::MIN, i64::MIN), |(rank, id)| (rank, id.get()));
+    read.all(
+        &select(
+            "card c",
+            "WHERE c.stage_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL AND (c.rank, c.id) > (?2, ?3) ORDER BY c.rank, c.id LIMIT ?4",
+        ),
+        params![stage, rank, id, limit],
+        from_row,
+    )
+}
+
+/// The cards of a stage before `before`, nearest first: scrolling up.
+pub fn column_before(read: &Read<'_>, stage: StageId, before: (i64, CardId), limit: usize) -> Result<Vec<BoardCard>> {
+    read.all(
+        &select(
+            "card c",
+            "WHERE c.stage_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL AND (c.rank, c.id) < (?2, ?3)
+             ORDER BY c.rank DESC, c.id DESC LIMIT ?4",
+        ),
+        params![stage, before.0, before.1, limit],
+        from_row,
+    )
+}
+
+/// The cards of these numbers that stand in the stage, in the column's order: a filtered column.
+pub fn picked(read: &Read<'_>, stage: StageId, ids: &str, limit: usize) -> Result<Vec<BoardCard>> {
+    let picks = dialect::ids("?1");
+    read.all(
+        &select(
+            &format!("{picks} j JOIN card c ON c.id = j.id"),
+            "WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL ORDER BY c.rank, c.id LIMIT ?3",
+        ),
+        params![ids, stage, limit],
+        from_row,
+    )
+}
+
+/// One card as the board shows it.
+pub fn card(read: &Read<'_>, id: CardId) -> Result<Option<BoardCard>> {
+    read.first(&select("card c", "WHERE c.id = ?1 AND c.ended_batch IS NULL"), params![id], from_row)
+}
+
+/// Count and value of every stage of a pipeline: a scan of the covering index (about 10 ms for 100,000 cards).
+pub fn tallies(read: &Read<'_>, pipeline: PipelineId) -> Result<BTreeMap<StageId, Tally>> {
+    let mut found: BTreeMap<StageId, Tally> = BTreeMap::new();
+    read.each(
+        "SELECT c.stage_id, c.currency, count(*), sum(c.value_minor) FROM stage s JOIN card c ON c.stage_id = s.id
+         WHERE s.pipeline_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL GROUP BY c.stage_id, c.currency",
+        params![pipeline],
+        |row| {
+            let tally = found.entry(row.get(0)?).or_default();
+            tally.cards += row.get::<_, usize>(2)?;
+            if let (Some(currency), Some(value)) = (row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(3)?) {
+                tally.values.insert(currency, value);
+            }
+            Ok(())
+        },
+    )?;
+    Ok(found)
+}

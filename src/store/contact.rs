@@ -1,0 +1,78 @@
+//! Table `contact`: people and firms.
+
+use super::error::Result;
+use super::tx::Read;
+use crate::domain::{ContactId, Instant, Roles};
+use rusqlite::{Row, params};
+
+/// A contact with all of its columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    /// Row.
+    pub id: ContactId,
+    /// Row version.
+    pub version: i64,
+    /// Full name, or the firm's.
+    pub name: String,
+    /// How messages greet them; empty for a firm.
+    pub first_name: String,
+    /// The firm they belong to.
+    pub company: String,
+    /// Number in another system.
+    pub external_id: Option<String>,
+    /// IANA time zone, or empty.
+    pub zone: String,
+    /// Operator or salesperson, by name.
+    pub owner: String,
+    /// What they bought.
+    pub product: String,
+    /// Free text.
+    pub notes: String,
+    /// The parts that they play.
+    pub roles: Roles,
+    /// When they were archived.
+    pub archived_at: Option<Instant>,
+    /// When their details were erased for privacy.
+    pub erased_at: Option<Instant>,
+}
+
+pub(in crate::store) const COLUMNS: &str = "p.id, p.version, p.name, p.first_name, p.company, p.external_id, p.zone, p.owner, p.product, p.notes, p.roles, p.archived_at, p.erased_at";
+
+pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Contact> {
+    Ok(Contact {
+        id: row.get(0)?,
+        version: row.get(1)?,
+        name: row.get(2)?,
+        first_name: row.get(3)?,
+        company: row.get(4)?,
+        external_id: row.get(5)?,
+        zone: row.get(6)?,
+        owner: row.get(7)?,
+        product: row.get(8)?,
+        notes: row.get(9)?,
+        roles: Roles(row.get(10)?),
+        archived_at: row.get(11)?,
+        erased_at: row.get(12)?,
+    })
+}
+
+/// The contact of that number, unless it was taken back or merged away.
+pub fn find(read: &Read<'_>, id: ContactId) -> Result<Option<Contact>> {
+    read.first(
+        &format!("SELECT {COLUMNS} FROM contact p WHERE p.id = ?1 AND p.ended_batch IS NULL AND p.merged_into IS NULL"),
+        params![id],
+        from_row,
+    )
+}
+
+/// The contacts that hold this address (folded form) on any channel.
+pub fn with_address(read: &Read<'_>, norm: &str) -> Result<Vec<Contact>> {
+    read.all(
+        &format!(
+            "SELECT DISTINCT {COLUMNS} FROM address a JOIN contact p ON p.id = a.contact_id
+             WHERE a.norm = ?1 AND a.ended_batch IS NULL AND p.ended_batch IS NULL AND p.merged_into IS NULL ORDER BY p.id"
+        ),
+        params![norm],
+        from_row,
+    )
+}

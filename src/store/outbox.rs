@@ -1,0 +1,110 @@
+//! Table `outbox`, staff's side: enqueueing from history, and what staff do to messages. Delivery's side is `store::lease`.
+
+use super::dialect;
+use super::error::Result;
+use super::plan::{CHANNEL_ROWS, FACTS, JOINS, row_variables};
+use super::tx::{Read, Write};
+use crate::domain::{BatchId, CardId, Channel, EventId, Instant, StageId};
+use rusqlite::params;
+use std::collections::BTreeSet;
+
+/// What all messages of a batch share.
+pub struct Envelope<'a> {
+    /// The batch.
+    pub batch: BatchId,
+    /// Its nonce, part of every Message-ID.
+    pub nonce: &'a str,
+    /// The sender's domain, part of every Message-ID.
+    pub domain: &'a str,
+    /// Kind of message ("stage_moved").
+    pub kind: &'a str,
+    /// Stage that the cards move to.
+    pub stage: StageId,
+    /// Shared variables, stored once.
+    pub snapshot: i64,
+    /// When the undo window ends.
+    pub not_before: Instant,
+}
+
+/// What the messages of one channel share.
+pub struct Letters {
+    /// The channel.
+    pub channel: Channel,
+    /// The text that they are written from.
+    pub template_version: i64,
+    /// When they are given up.
+    pub expires_at: Instant,
+}
+
+/// Stores what all messages of a batch share; gives its row.
+pub fn snapshot(write: &Write<'_>, batch: BatchId, stage: StageId, vars: &str) -> Result<i64> {
+    write.run("INSERT INTO snapshot (batch_id, stage_id, vars) VALUES (?1, ?2, ?3)", params![batch, stage, vars])?;
+    Ok(write.last_id())
+}
+
+/// Enqueues one channel's messages for the cards whose events stand behind `since`, which must still be where they
+/// were. `lawful` are the fact sets under which somebody hears.
+pub fn enqueue_moves(
+    write: &Write<'_>,
+    envelope: &Envelope<'_>,
+    letters: &Letters,
+    since: EventId,
+    lawful: &[i64],
+    unticked: &BTreeSet<(CardId, Channel)>,
+) -> Result<usize> {
+    let channel = letters.channel;
+    if lawful.is_empty() {
+        return Ok(0);
+    }
+    let left_out = dialect::id_list(unticked.iter().filter(|(_, on)| *on == channel).map(|(card, _)| card.get()));
+    let lawful = dialect::id_list(lawful.iter().copied());
+    write.run(
+        &format!(
+            "INSERT INTO outbox (batch_id, event_id, kind, channel, card_id, contact_id, address_id, address, from_stage, to_stage,
+                 template_version_id, snapshot_id, vars, message_id, not_before, next_at, expires_at)
+             SELECT ?1, e.id, ?3, h.channel, c.id, p.id, a.id, a.value, c.stage_id, ?5, ?6, ?7, {},
+                 '<' || e.id || '.' || a.id || '.' || ?8 || '@' || ?9 || '>', ?10, ?10, ?11
+             FROM event e JOIN card c ON c.id = e.subject_id CROSS JOIN {CHANNEL_ROWS} h {JOINS}
+             WHERE e.batch_id = ?1 AND e.id > ?2 AND h.channel = ?4
+               AND {FACTS} IN (SELECT id FROM {} l) AND c.id NOT IN (SELECT id FROM {} u) ORDER BY e.id",
+            row_variables(),
+            dialect::ids("?12"),
+            dialect::ids("?13"),
+        ),
+        params![
+            envelope.batch,
+            since,
+            envelope.kind,
+            channel.name(),
+            envelope.stage,
+            letters.template_version,
+            envelope.snapshot,
+            envelope.nonce,
+            envelope.domain,
+            envelope.not_before,
+            letters.expires_at,
+            lawful,
+            left_out
+        ],
+    )
+}
+
+/// Messages of a batch that can no longer be stopped: (recipient's name, channel, state).
+pub fn beyond_recall(read: &Read<'_>, batch: BatchId) -> Result<Vec<(String, Channel, String)>> {
+    read.all(
+        "SELECT coalesce(p.name, o.address), o.channel, o.state FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id
+         WHERE o.batch_id = ?1 AND o.state IN ('sending', 'sent', 'delivered', 'bounced', 'uncertain') ORDER BY o.id",
+        params![batch],
+        |row| {
+            let channel: String = row.get(1)?;
+            Ok((row.get(0)?, Channel::from_name(&channel).unwrap_or(Channel::Email), row.get(2)?))
+        },
+    )
+}
+
+/// What waits: how many messages, and when the next one may leave.
+pub fn waiting(read: &Read<'_>) -> Result<(usize, Option<Instant>)> {
+    read.one("SELECT count(*), min(next_at) FROM outbox WHERE state = 'queued'", [], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}

@@ -1,0 +1,87 @@
+//! Table `stage`: the steps of the pipelines.
+
+use super::error::Result;
+use super::tx::Read;
+use crate::domain::{Category, Channel, PipelineId, StageId};
+use rusqlite::{Row, params};
+
+/// A step of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// Row.
+    pub id: StageId,
+    /// Row version.
+    pub version: i64,
+    /// The pipeline that it belongs to.
+    pub pipeline_id: PipelineId,
+    /// Internal name; customers never see it.
+    pub name: String,
+    /// Customer-facing title.
+    pub label: String,
+    /// `#rrggbb`, or empty.
+    pub color: String,
+    /// Fixed meaning, on sales pipelines.
+    pub category: Option<Category>,
+    /// Whether cards can be moved into it.
+    pub active: bool,
+    /// Whether entering it sends e-mail.
+    pub notify_email: bool,
+    /// Whether entering it sends push.
+    pub notify_push: bool,
+    /// Days that a card may stay before it is marked; 0: any number.
+    pub stale_days: i64,
+}
+
+impl Stage {
+    /// Whether entering it sends anything on that channel.
+    #[must_use]
+    pub const fn tells(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.notify_email,
+            Channel::Push => self.notify_push,
+            Channel::Sms | Channel::Webhook => false,
+        }
+    }
+}
+
+const COLUMNS: &str =
+    "id, version, pipeline_id, name, label, color, category, active, notify_email, notify_push, stale_days";
+const LIVE: &str = "ended_batch IS NULL AND deleted_at IS NULL";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Stage> {
+    let category: Option<String> = row.get(6)?;
+    Ok(Stage {
+        id: row.get(0)?,
+        version: row.get(1)?,
+        pipeline_id: row.get(2)?,
+        name: row.get(3)?,
+        label: row.get(4)?,
+        color: row.get(5)?,
+        category: category.and_then(|name| Category::from_name(&name)),
+        active: row.get(7)?,
+        notify_email: row.get(8)?,
+        notify_push: row.get(9)?,
+        stale_days: row.get(10)?,
+    })
+}
+
+/// The stages of a pipeline in their order, inactive ones included.
+pub fn of(read: &Read<'_>, pipeline: PipelineId) -> Result<Vec<Stage>> {
+    read.all(
+        &format!("SELECT {COLUMNS} FROM stage WHERE pipeline_id = ?1 AND {LIVE} ORDER BY pos, id"),
+        params![pipeline],
+        from_row,
+    )
+}
+
+/// The one of that number.
+pub fn find(read: &Read<'_>, id: StageId) -> Result<Option<Stage>> {
+    read.first(&format!("SELECT {COLUMNS} FROM stage WHERE id = ?1 AND {LIVE}"), params![id], from_row)
+}
+
+/// How many open cards stand in a stage.
+pub fn card_count(read: &Read<'_>, id: StageId) -> Result<usize> {
+    read.one("SELECT count(*) FROM card WHERE stage_id = ?1 AND open = 1 AND ended_batch IS NULL", params![id], |row| {
+        row.get(0)
+    })
+}

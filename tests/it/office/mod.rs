@@ -1,0 +1,4 @@
+//! The one door: every command, every refusal, undo and redo of each.
+
+mod assign;
+pub mod kit;
