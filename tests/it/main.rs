@@ -1,5 +1,6 @@
 //! Integration tests: one binary, a module for each matter.
-//! Integration tests.
+
+#![allow(clippy::unwrap_used, reason = "a failed unwrap in a test is the test failing")]
 
 mod architecture;
 mod config;
