@@ -98,7 +98,7 @@ impl FieldKind {
         matches!(self, Self::Email | Self::Phone | Self::Mobile)
     }
 
-    /// Whether it says something about the person or firm, not about the card.
+    /// Whether it can say something about the person or firm.
     #[must_use]
     pub const fn is_of_contact(self) -> bool {
         !matches!(
@@ -111,6 +111,12 @@ impl FieldKind {
                 | Self::Product
                 | Self::SiteAddress
         )
+    }
+
+    /// Whether it can say something about the card.
+    #[must_use]
+    pub const fn is_of_card(self) -> bool {
+        !self.is_of_contact() || matches!(self, Self::Owner | Self::Created | Self::Description)
     }
 }
 

@@ -69,7 +69,8 @@ impl<'r> Reading<'r> {
         let person = match (&first_name, &last_name) {
             (Some(first), Some(last)) => Some(format!("{first} {last}")),
             (Some(one), None) | (None, Some(one)) => full_name.or_else(|| Some(one.clone())),
-            (None, None) => full_name,
+            // A display name that repeats the company is no person.
+            (None, None) => full_name.filter(|name| company.as_ref() != Some(name)),
         };
         let (name, named_by, company) = match (person, company, emails.first()) {
             (Some(person), company, _) => (person, NamedBy::Person, company),

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::field::FieldKind;
+use super::matching::Merge;
 use crate::domain::text::{escaped, is_control};
 use crate::domain::{Country, Currency, Email, Instant, Money, Phone};
 
@@ -85,6 +86,15 @@ pub struct CardFields {
     pub description: Option<String>,
 }
 
+/// An earlier row of the same file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct EarlierRow {
+    /// Its [`ParsedRow::index`].
+    pub index: usize,
+    /// The line on which it begins.
+    pub line: u64,
+}
+
 /// By what a later row is known to be about the same contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,6 +105,17 @@ pub enum SameBy {
     Email,
     /// The name of a company that is itself the contact.
     CompanyName,
+}
+
+impl SameBy {
+    /// How the later row's values join the first one's.
+    #[must_use]
+    pub const fn merge(self) -> Merge {
+        match self {
+            Self::ContactId => Merge::Overwrite,
+            Self::Email | Self::CompanyName => Merge::Fill,
+        }
+    }
 }
 
 /// A good row.
@@ -111,9 +132,9 @@ pub struct ParsedRow {
     /// When it came to be in the CRM.
     pub created: Option<Instant>,
     /// The first row of the file about the same contact, and by what that is known.
-    pub same_contact: Option<(usize, SameBy)>,
+    pub same_contact: Option<(EarlierRow, SameBy)>,
     /// In a file of cards: the first row with the same external id.
-    pub same_card: Option<usize>,
+    pub same_card: Option<EarlierRow>,
     /// What was left out of it.
     pub notes: Vec<RowNote>,
 }

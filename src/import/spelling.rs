@@ -231,13 +231,14 @@ pub(super) fn meaning(header: &str, subject: Subject) -> Option<Meaning> {
     if let Some(Meaning::Kind(kind, rank)) = known.get(&plain) {
         return Some(Meaning::Kind(*kind, rank + 1));
     }
-    let after = |owners: &[&str], of_contact: bool| {
+    let after = |owners: &[&str], fits: fn(FieldKind) -> bool| {
         owners.iter().filter_map(|owner| known.get(plain.strip_prefix(owner)?)).find_map(|meaning| match meaning {
-            Meaning::Kind(kind, rank) if kind.is_of_contact() == of_contact => Some(Meaning::Kind(*kind, rank + 1)),
+            Meaning::Kind(kind, rank) if fits(*kind) => Some(Meaning::Kind(*kind, rank + 1)),
             _ => None,
         })
     };
-    after(OWNERS_OF_CONTACT_FIELDS, true).or_else(|| after(OWNERS_OF_CARD_FIELDS, false))
+    after(OWNERS_OF_CONTACT_FIELDS, FieldKind::is_of_contact)
+        .or_else(|| after(OWNERS_OF_CARD_FIELDS, FieldKind::is_of_card))
 }
 
 #[cfg(test)]

@@ -177,6 +177,7 @@ impl<'t> Lines<'t> {
     fn step_over(&mut self, start: usize, first_break: usize, end: usize) -> Line {
         let broken = self.text[start..start + first_break].to_owned();
         let line = self.line;
+        self.record.clear();
         let resume = start + first_break;
         let left = self.rereads.checked_sub(end - resume);
         self.rereads = left.unwrap_or(0);

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod config;
+mod import;
 mod office;
 mod proxy;
 mod pty;
