@@ -22,7 +22,7 @@
 //! `run(action)`; in a popup also `close()` and `answer(reply)`, which reaches who opened it as an
 //! [`Event::Reply`](screen::Event::Reply). [`popup::Confirm`] asks before what cannot be taken back:
 //!
-//! ```ignore
+//! ```text
 //! let question = Confirm::new("Remove", "12 customers leave Solar Project.", "Remove").typed_count(12);
 //! cx.open(question.then(Signal::Answer(Reply::RemoveConfirmed)));
 //! ```

@@ -1,12 +1,20 @@
 //! The pieces that screens and popups are made of. A piece never names the shell or a screen: it says what came of an
 //! input, and its owner decides.
 
+mod filter;
+mod marks;
 mod place;
+mod rows;
 mod select;
+mod table;
 mod text_field;
 
+pub use filter::FilterLine;
+pub use marks::Marks;
 pub use place::{Drawn, boxed};
+pub use rows::{Page, Placed, Record, Rows, RowsSaid, Want};
 pub use select::{Choice, Chose, SelectList};
+pub use table::{CellText, Column, Width, draw_table};
 pub use text_field::TextField;
 
 use crossterm::event::KeyEvent;

@@ -41,6 +41,8 @@ pub enum Scope {
     Ticks,
     /// A list that a digit picks from.
     Pick,
+    /// A filter that is being typed.
+    Filter,
     /// A form.
     Form,
     /// The line at the top when it has the focus.
@@ -48,10 +50,10 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// Whether it takes the keyboard for itself, so that only [`Scope::Anywhere`] holds beside it.
+    /// Whether it takes the keyboard for itself: its keys win over those of the screen.
     #[must_use]
     pub const fn is_modal(self) -> bool {
-        matches!(self, Self::Popup | Self::Ticks | Self::Pick | Self::Form | Self::TopLine)
+        matches!(self, Self::Popup | Self::Ticks | Self::Pick | Self::Filter | Self::Form | Self::TopLine)
     }
 
     /// Whether it belongs to a screen that is still to come; its actions can be bound already.
@@ -93,6 +95,7 @@ impl Scope {
             Self::Popup => "Popups",
             Self::Ticks => "Popups with ticks",
             Self::Pick => "Lists to pick from",
+            Self::Filter => "While a filter is typed",
             Self::Form => "Forms",
             Self::TopLine => "The line at the top",
         }

@@ -1,10 +1,10 @@
-//! Rows that hold in popups, forms and on the line at the top when it has the focus.
+//! Rows that hold in popups, forms, filters and on the line at the top when it has the focus.
 
 use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu::Hidden;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Form, Pick, Popup, Ticks, TopLine};
+use crate::tui::keys::Scope::{Filter, Form, Pick, Popup, Ticks, TopLine};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -17,6 +17,11 @@ pub(super) const ROWS: &[Row] = &[
     row((Popup, A::PreviousField), &["Shift+Tab"], W::Parts, "previous part", (Hidden, 0),
         "Moves to the part of the popup before."),
     row((Ticks, A::Toggle), &["Space"], W::Row, "tick", (Hidden, 20), "Ticks or unticks the entry under the cursor."),
+
+    row((Filter, A::Accept), &["Enter"], W::Always, "keep the filter", (Hidden, 10),
+        "Goes back into the list; the filter stays."),
+    row((Filter, A::Cancel), &["Esc"], W::Always, "clear the filter", (Hidden, 20),
+        "Clears the filter and goes back into the list."),
 
     row((Form, A::Accept), &["Enter"], W::Always, "next field", (Hidden, 0),
         "Goes to the next field; on a button presses it; in a field of several lines starts a new line."),
