@@ -1,5 +1,7 @@
 //! Integration tests: one binary, a module for each matter.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap in a test is the test failing")]
+
 mod architecture;
 mod config;
 mod import;
