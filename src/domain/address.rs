@@ -63,7 +63,12 @@ impl Email {
         if value.len() > 254 || local.len() > 64 {
             return Err(EmailError::TooLong);
         }
-        Ok(Self { value: value.to_owned(), norm: value.nfc().flat_map(char::to_lowercase).collect() })
+        let norm = if value.is_ascii() {
+            value.to_ascii_lowercase()
+        } else {
+            value.nfc().flat_map(char::to_lowercase).collect()
+        };
+        Ok(Self { value: value.to_owned(), norm })
     }
 
     /// As typed: what mail is sent to.

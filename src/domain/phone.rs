@@ -148,7 +148,7 @@ impl Phone {
         &self.value
     }
 
-    /// `+` and digits, or bare digits when the country's calling code is not known.
+    /// `+` and digits, or bare digits where country or area code is not known.
     #[must_use]
     pub fn norm(&self) -> &str {
         &self.norm
@@ -172,11 +172,8 @@ fn international(value: &str, country: Country) -> Option<String> {
         return None;
     }
     let whole = if has_plus { Some(digits.clone()) } else { abroad(&digits, country) };
-    match whole {
-        Some(whole) if whole.len() <= 15 => Some(format!("+{whole}")),
-        Some(_) => None,
-        None => Some(digits),
-    }
+    let norm = whole.map_or(digits, |whole| format!("+{whole}"));
+    (norm.trim_start_matches('+').len() <= 15).then_some(norm)
 }
 
 /// The number with its calling code, from digits as dialled inside `country`.
@@ -191,7 +188,8 @@ fn abroad(digits: &str, country: Country) -> Option<String> {
         Some(rest) if code != "1" || rest.len() == 10 => rest,
         _ => digits,
     };
-    Some(format!("{code}{national}"))
+    // Seven digits are a number of the same town; without the area code nobody elsewhere can dial it.
+    (code != "1" || national.len() == 10).then(|| format!("{code}{national}"))
 }
 
 #[cfg(test)]
@@ -215,6 +213,7 @@ mod tests {
             ("HU", "06 1 234 5678", "+3612345678"),
             ("ES", "612 345 678", "+34612345678"),
             ("ZZ", "612 345 678", "612345678"),
+            ("US", "555-0100", "5550100"),
             ("US", "tel:+1-303-555-0100", "+13035550100"),
         ] {
             let country = Country::from_code(country).expect("two letters");

@@ -64,10 +64,12 @@ field_kinds! {
     ContactId = "contact_id",
     /// Time zone.
     Zone = "zone",
-    /// Wants no e-mail.
+    /// Wants no e-mail; a yes in any of several columns counts.
     EmailOptOut = "email_opt_out",
-    /// Wants no calls and no texts.
+    /// Wants no calls and no texts; a yes in any of several columns counts.
     DoNotCall = "do_not_call",
+    /// Wants no messages and no calls at all.
+    DoNotContact = "do_not_contact",
     /// When it came to be.
     Created = "created",
     /// Stage or status; read only when the caller names the column.
@@ -95,7 +97,10 @@ impl FieldKind {
     /// Whether several columns may hold one each.
     #[must_use]
     pub const fn takes_many(self) -> bool {
-        matches!(self, Self::Email | Self::Phone | Self::Mobile)
+        matches!(
+            self,
+            Self::Email | Self::Phone | Self::Mobile | Self::EmailOptOut | Self::DoNotCall | Self::DoNotContact
+        )
     }
 
     /// Whether it can say something about the person or firm.

@@ -89,6 +89,12 @@ impl Mapping {
         self.columns.iter().enumerate().filter(move |(_, held)| **held == Some(kind)).map(|(column, _)| column)
     }
 
+    /// The name of the first column that holds `kind`, for sentences about its values; empty when there is none.
+    #[must_use]
+    pub fn header_of(&self, kind: FieldKind) -> &str {
+        self.columns_of(kind).next().and_then(|column| self.headers.get(column)).map_or("", String::as_str)
+    }
+
     /// The column that looks like a stage or status; it is read only after [`Mapping::use_stage_column`].
     #[must_use]
     pub const fn stage_candidate(&self) -> Option<usize> {
@@ -111,7 +117,7 @@ impl Mapping {
     }
 
     /// Takes one `--map FIELD=COLUMN`; `FIELD=` with nothing behind it leaves the guess out. The first word about a
-    /// field replaces the guess, further ones about e-mail or phones add a column.
+    /// field replaces the guess, further ones about e-mail, phones or wishes add a column.
     pub fn assign(&mut self, words: &str) -> Result<(), Refusal> {
         let (field, column) = words.split_once('=').ok_or_else(|| {
             Refusal::usage(format!("--map {words} has no \"=\".")).hint("Write --map FIELD=COLUMN, such as email=Mail.")
@@ -121,6 +127,11 @@ impl Mapping {
             Refusal::usage(format!("There is no field \"{}\".", field.trim()))
                 .hint(format!("The fields are {}.", names.join(", ")))
         })?;
+        // In a file of contacts there is no other id than the contact's.
+        let kind = match (self.subject, kind) {
+            (Subject::Contacts, FieldKind::ContactId) => FieldKind::ExternalId,
+            _ => kind,
+        };
         let found = if column.trim().is_empty() { None } else { Some(self.column(column)?) };
         if !self.named.contains(&kind) {
             self.clear(kind);
@@ -247,6 +258,8 @@ mod tests {
             )
         );
         assert!(mapping.assign("owner").is_err());
+        mapping.assign("contact_id=Notes").expect("both exist");
+        assert_eq!(mapping.header_of(FieldKind::ExternalId), "Notes");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::dates::{DateOrder, parse_moment};
 use super::field::{FieldKind, Subject};
 use super::mapping::Mapping;
 use super::row::{CardFields, ContactFields, NamedBy, OfficeDefaults, ParsedRow, RowNote, RowRefusal, column_name};
-use crate::domain::address::EmailError;
+use crate::domain::address::{EmailError, trim_spaces};
 use crate::domain::phone::PhoneError;
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, is_control};
 use crate::domain::{Currency, DecimalMark, Email, Instant, Money, Phone};
@@ -28,9 +28,10 @@ impl<'m> Normaliser<'m> {
         Self { mapping, columns, defaults, amounts, dates }
     }
 
-    /// The raw cell of the first column of that kind; empty when there is none.
-    pub(super) fn first<'c>(&self, cells: &'c StringRecord, kind: FieldKind) -> &'c str {
-        self.columns(kind).first().and_then(|column| cells.get(*column)).unwrap_or_default()
+    /// Whether the CRM marks the row as deleted: a yes, or the day on which it was.
+    pub(super) fn is_deleted(&self, cells: &StringRecord) -> bool {
+        let mark = self.columns(FieldKind::Deleted).first().and_then(|column| cells.get(*column)).map(clean_line);
+        mark.is_some_and(|mark| is_plain_yes(&mark) || parse_moment(&mark, self.dates, self.defaults.zone).is_some())
     }
 
     /// The good row that the cells make; it knows nothing of other rows yet.
@@ -88,6 +89,7 @@ impl<'r> Reading<'r> {
             Some((primary, _)) if is_cards => primary.trim().to_owned(),
             _ => id,
         });
+        let leave_alone = self.opt_out(FieldKind::DoNotContact);
         Ok(ContactFields {
             name,
             named_by,
@@ -99,8 +101,8 @@ impl<'r> Reading<'r> {
             phones,
             owner: self.line_of(FieldKind::Owner)?,
             zone: self.zone(),
-            email_opt_out: self.opt_out(FieldKind::EmailOptOut),
-            do_not_call: self.opt_out(FieldKind::DoNotCall),
+            email_opt_out: either(self.opt_out(FieldKind::EmailOptOut), leave_alone),
+            do_not_call: either(self.opt_out(FieldKind::DoNotCall), leave_alone),
         })
     }
 
@@ -250,12 +252,15 @@ impl<'r> Reading<'r> {
     /// What the file says about a wish not to be written to. A word that is neither yes nor no is taken as a yes: to
     /// leave somebody alone can be mended, a message cannot.
     fn opt_out(&mut self, kind: FieldKind) -> Option<bool> {
-        let (column, raw) = self.given(kind)?;
-        let is_out = is_yes(raw);
-        if is_out && !is_plain_yes(raw) {
-            self.note(kind, column, raw, "is neither yes nor no; it was taken as yes");
+        let mut wish = None;
+        for (column, raw) in self.all_given(kind) {
+            let is_out = !is_plain_no(raw);
+            if is_out && !is_plain_yes(raw) {
+                self.note(kind, column, raw, "is neither yes nor no; it was taken as yes");
+            }
+            wish = either(wish, Some(is_out));
         }
-        Some(is_out)
+        wish
     }
 
     fn note(&mut self, kind: FieldKind, column: usize, raw: &str, reason: &str) {
@@ -276,38 +281,25 @@ fn parts(raw: &str) -> impl Iterator<Item = &str> {
 /// Nothing, or what exports write for nothing. A name may well be "Null".
 fn is_blank(raw: &str, kind: FieldKind) -> bool {
     const NOTHING: [&str; 8] = ["-", "--", "—", "n/a", "#n/a", "null", "none", "(no value)"];
-    let value = raw.trim_matches([' ', '\u{a0}']);
+    let value = trim_spaces(raw);
     let is_name = matches!(kind, FieldKind::FirstName | FieldKind::LastName | FieldKind::FullName | FieldKind::Company);
-    value.is_empty() || (!is_name && value.len() <= 10 && NOTHING.contains(&value.to_lowercase().as_str()))
+    value.is_empty() || (!is_name && NOTHING.iter().any(|nothing| value.eq_ignore_ascii_case(nothing)))
 }
 
-/// Whether a cell says yes in one of four languages, ticks a box, or says anything that is not a no.
-pub(super) fn is_yes(raw: &str) -> bool {
-    const NO: [&str; 18] = [
-        "",
-        "0",
-        "no",
-        "n",
-        "false",
-        "f",
-        "off",
-        "nein",
-        "falsch",
-        "aus",
-        "non",
-        "faux",
-        "falso",
-        "-",
-        "n/a",
-        "null",
-        "none",
-        "unchecked",
-    ];
-    !NO.contains(&clean_line(raw).to_lowercase().as_str())
+/// A yes wins over a no, either over silence.
+fn either(one: Option<bool>, other: Option<bool>) -> Option<bool> {
+    one.max(other)
 }
 
+/// Whether a cell says no in one of four languages or leaves a box unticked.
+fn is_plain_no(raw: &str) -> bool {
+    const NO: [&str; 12] = ["0", "no", "n", "false", "f", "off", "nein", "falsch", "non", "faux", "falso", "unchecked"];
+    NO.contains(&clean_line(raw).to_lowercase().as_str())
+}
+
+/// Whether a cell says yes in one of four languages or ticks a box.
 fn is_plain_yes(raw: &str) -> bool {
-    const YES: [&str; 22] = [
+    const YES: [&str; 20] = [
         "1",
         "yes",
         "y",
@@ -318,7 +310,6 @@ fn is_plain_yes(raw: &str) -> bool {
         "ja",
         "j",
         "wahr",
-        "ein",
         "oui",
         "o",
         "vrai",
@@ -329,7 +320,6 @@ fn is_plain_yes(raw: &str) -> bool {
         "checked",
         "✓",
         "✔",
-        "opted out",
     ];
     YES.contains(&clean_line(raw).to_lowercase().as_str())
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::dates::DateOrder;
 use super::field::FieldKind;
 use super::mapping::Mapping;
-use super::normalise::{Normaliser, is_yes};
+use super::normalise::Normaliser;
 use super::row::{OfficeDefaults, ParsedRow, RowRefusal};
 use super::seen::Seen;
 use super::table::{Line, Lines, Table};
@@ -106,7 +106,7 @@ impl Rows<'_> {
 
     fn row(&mut self, line: u64) -> Option<Result<ParsedRow, RowRefusal>> {
         let cells = self.lines.cells();
-        if is_yes(self.normaliser.first(cells, FieldKind::Deleted)) {
+        if self.normaliser.is_deleted(cells) {
             self.counts.deleted += 1;
             return None;
         }

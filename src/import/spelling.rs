@@ -107,8 +107,12 @@ const SPELLINGS: &[(FieldKind, &[&str])] = &[
         "Canceló suscripción a todos los correos",
     ]),
     (FieldKind::DoNotCall, &[
-        "Do Not Call", "No Call", "Do Not Phone", "Do Not Contact", "Nicht anrufen", "Keine Anrufe", "Anrufsperre",
-        "Nicht kontaktieren", "Ne pas appeler", "Ne pas téléphoner", "Pas d'appel", "No llamar", "No contactar",
+        "Do Not Call", "No Call", "Do Not Phone", "Nicht anrufen", "Keine Anrufe", "Anrufsperre",
+        "Ne pas appeler", "Ne pas téléphoner", "Pas d'appel", "No llamar",
+    ]),
+    (FieldKind::DoNotContact, &[
+        "Do Not Contact", "No Contact", "Do Not Disturb", "Nicht kontaktieren", "Kontaktsperre", "Ne pas contacter",
+        "No contactar",
     ]),
     (FieldKind::Created, &[
         "Created Date", "Create Date", "Date Created", "Created", "Created At", "Created On", "Created Time",

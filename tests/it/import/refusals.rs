@@ -77,6 +77,13 @@ fn deleted_rows_are_passed_over_and_counted() {
     assert_eq!((walk.counts().read, walk.counts().accepted, walk.counts().deleted), (2, 1, 1));
 }
 
+#[test]
+fn a_deleted_mark_is_a_yes_or_a_day() {
+    let rows = contacts("Name,Deleted\nA,0\nB,1\nC,2026-03-01\nD,(No value)\nE,false\nF,ja\n");
+    let names: Vec<_> = rows.iter().map(|row| row.as_ref().expect("good").contact.name.as_str()).collect();
+    assert_eq!(names, ["A", "D", "E"]);
+}
+
 proptest! {
     #[test]
     fn no_bytes_panic_and_the_counts_add_up(

@@ -125,6 +125,13 @@ fn wishes_not_to_be_written_to_in_four_languages() {
         let row = rows[0].as_ref().expect("good");
         assert_eq!((row.contact.email_opt_out, row.notes.len()), (out, 0), "{word}");
     }
+    let rows = contacts("Name,Email Opt Out,Unsubscribed,Do Not Contact\nA,no,yes,\nB,no,,x\nC,no,(No value),\n");
+    let wishes: Vec<_> = rows
+        .iter()
+        .map(|row| row.as_ref().expect("good"))
+        .map(|row| (row.contact.email_opt_out, row.contact.do_not_call))
+        .collect();
+    assert_eq!(wishes, [(Some(true), None), (Some(true), Some(true)), (Some(false), None)]);
     let rows = contacts("Name,Do Not Call\nAnna,since spring\n");
     let row = rows[0].as_ref().expect("good");
     assert_eq!((row.contact.do_not_call, row.notes.len()), (Some(true), 1));
