@@ -11,5 +11,6 @@ mod pty;
 mod screen_kit;
 mod servers;
 mod shell;
+mod store;
 mod strace;
 mod wait;
