@@ -13,7 +13,7 @@ pub enum Kind {
     Permission,
     /// The words of the request do not fit (exit 2).
     Usage,
-    /// The office file or the machine failed: locked, full, damaged (exit 1).
+    /// The office file, a file that was handed in, or the machine failed: locked, full, damaged, no table (exit 1).
     Broken,
 }
 

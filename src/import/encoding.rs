@@ -32,6 +32,8 @@ impl Encoding {
     }
 }
 
+const UTF8_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// What well-known files that are no text begin with.
 const NO_TEXT: [(&[u8], &str); 5] = [
     (b"PK\x03\x04", "an Excel workbook or a zip file"),
@@ -52,11 +54,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Refusal> 
         let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return Ok((text, Encoding::Utf16));
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if is_binary(bytes) {
+    let bytes = bytes.strip_prefix(UTF8_MARK).unwrap_or(bytes);
+    let utf8 = std::str::from_utf8(bytes);
+    if is_binary(bytes, utf8.is_ok()) {
         return Err(no_table("The file holds binary data, not the lines of a CSV file.".to_owned()));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = utf8 {
         return Ok((Cow::Borrowed(text), Encoding::Utf8));
     }
     if is_damaged_utf8(bytes) {
@@ -68,14 +71,15 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), Refusal> 
 
 /// A refusal of the whole file, with the way out.
 pub(super) fn no_table(sentence: String) -> Refusal {
-    Refusal::rule(sentence).hint("Save or export the list as \"CSV UTF-8\" and import that file.")
+    Refusal::broken(sentence).hint("Save or export the list as \"CSV UTF-8\" and import that file.")
 }
 
-/// More than one control character in twenty, near the start.
-fn is_binary(bytes: &[u8]) -> bool {
+/// Whether the start holds more control characters than text with some stray ones would. Compressed data has one in
+/// ten and is hardly ever UTF-8; a short list with escape characters in its names is still a list.
+fn is_binary(bytes: &[u8], is_utf8: bool) -> bool {
     let start = &bytes[..bytes.len().min(8 * 1024)];
     let controls = start.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
-    controls * 20 > start.len()
+    controls * (if is_utf8 { 4 } else { 12 }) > start.len()
 }
 
 /// Whether more letters are whole UTF-8 than broken: then a few broken bytes do not make it Windows-1252.
@@ -124,6 +128,8 @@ mod tests {
             Err("The file is an Excel workbook or a zip file, not a CSV file.".into())
         );
         assert_eq!(sentence(&[0, 1, 2, 3]), Err("The file holds binary data, not the lines of a CSV file.".into()));
-        assert_eq!(sentence(b"Name,Note\nAnna,one bell \x07 among many letters\n"), Ok(()));
+        assert_eq!(sentence(b"Name,Email\n\x1b[31mE\x1b[0m\x07,\x1b[2J\n"), Ok(()), "stray ones are a row's matter");
+        let noise: Vec<u8> = (0_u32..4096).flat_map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()).collect();
+        assert!(sentence(&noise).is_err());
     }
 }

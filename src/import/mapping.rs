@@ -177,7 +177,7 @@ impl Mapping {
             return Err(no_table("The first line holds an address where the column names should be.".to_owned())
                 .hint("Write a first line with the column names, such as Name,Email."));
         }
-        Err(Refusal::rule(format!("No column says whom a row is about: the file has {}.", quoted(&self.headers)))
+        Err(Refusal::broken(format!("No column says whom a row is about: the file has {}.", quoted(&self.headers)))
             .hint("Name one with --map FIELD=COLUMN, such as --map email=Mail."))
     }
 

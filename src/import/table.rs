@@ -47,7 +47,7 @@ pub fn read_table(bytes: &[u8]) -> Result<Table<'_>, Refusal> {
         return Err(no_table("The file is no table: its first line holds no column names.".to_owned()));
     }
     if matches!(lines.next_line(), Line::End) {
-        return Err(Refusal::rule("The file has column names but no rows below them.")
+        return Err(Refusal::broken("The file has column names but no rows below them.")
             .hint("Export the list again and check that it holds rows."));
     }
     table.headers = headers;
@@ -338,6 +338,17 @@ mod tests {
         let found = rows(&text);
         assert!(found.iter().any(|(_, cells)| cells[0].starts_with("broken")));
         assert!(found.len() < 50_000);
+    }
+
+    #[test]
+    fn marks_before_the_text_are_no_part_of_it() {
+        for text in
+            ["\u{feff}Náme;Email\né;x\n", "\u{feff}\u{feff}Náme;Email\né;x\n", "\u{feff}sep=;\nNáme;Email\né;x\n"]
+        {
+            let table = read_table(text.as_bytes()).expect("this is a table");
+            assert_eq!(table.headers(), ["Náme", "Email"], "{text:?}");
+            assert_eq!(rows(text).last().map(|(_, cells)| cells.join("|")).as_deref(), Some("é|x"));
+        }
     }
 
     #[test]
