@@ -14,6 +14,34 @@ pub struct Color {
 /// The least contrast at which normal text is readable (WCAG 2.2, 1.4.3 AA).
 pub const READABLE: f64 = 4.5;
 
+/// The least contrast at which a surface stands out from what is beside it (WCAG 2.2, 1.4.11 AA).
+pub const VISIBLE: f64 = 3.0;
+
+/// What the contrast check of Color Settings says about a colour.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Legibility {
+    /// Black or white, whichever reads better on the colour.
+    pub ink: Color,
+    /// Contrast between the two, 1 to 21.
+    pub text: f64,
+    /// Contrast of the colour to the white page of a letter, 1 to 21.
+    pub page: f64,
+}
+
+impl Legibility {
+    /// Whether text on the colour can be read.
+    #[must_use]
+    pub fn is_readable(self) -> bool {
+        self.text >= READABLE
+    }
+
+    /// Whether the progress bar can be told from the page.
+    #[must_use]
+    pub fn is_visible(self) -> bool {
+        self.page >= VISIBLE
+    }
+}
+
 impl Color {
     /// White.
     pub const WHITE: Self = Self { red: 255, green: 255, blue: 255 };
@@ -55,6 +83,13 @@ impl Color {
         if self.contrast(Self::WHITE) >= self.contrast(Self::BLACK) { Self::WHITE } else { Self::BLACK }
     }
 
+    /// How well text on this colour reads, and how well the colour stands out from a white page.
+    #[must_use]
+    pub fn legibility(self) -> Legibility {
+        let ink = self.ink();
+        Legibility { ink, text: self.contrast(ink), page: self.contrast(Self::WHITE) }
+    }
+
     /// Relative luminance, 0 to 1 (WCAG 2.2).
     fn luminance(self) -> f64 {
         let linear = |part: u8| {
@@ -78,5 +113,13 @@ mod tests {
         assert_eq!(Color::parse("fa0").unwrap().hex(), "#ffaa00");
         assert_eq!(Color::parse("#12345g"), None);
         assert_eq!(Color::parse("#ffff00").unwrap().ink(), Color::BLACK);
+    }
+
+    #[test]
+    fn a_pale_colour_is_readable_but_not_visible_on_a_page() {
+        let pale = Color::parse("#ffff00").unwrap().legibility();
+        assert!(pale.is_readable() && !pale.is_visible(), "{pale:?}");
+        let brand = Color::BRAND.legibility();
+        assert!(brand.is_readable() && brand.is_visible(), "{brand:?}");
     }
 }

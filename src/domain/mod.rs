@@ -18,6 +18,7 @@ pub mod pipeline;
 pub mod push;
 pub mod refusal;
 pub mod stage;
+pub mod stage_list;
 pub mod text;
 
 pub use address::Email;
@@ -38,3 +39,4 @@ pub use pipeline::PipelineKind;
 pub use push::{PushAddress, PushAddressError};
 pub use refusal::{Kind, Refusal};
 pub use stage::Category;
+pub use stage_list::NewStage;

@@ -33,6 +33,18 @@ impl Category {
         }
     }
 
+    /// As staff read it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Potential => "Potential",
+            Self::Prospective => "Prospective",
+            Self::Current => "Current",
+            Self::Lost => "Lost",
+            Self::Invalid => "Invalid",
+        }
+    }
+
     /// The category of that name, in any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -1,7 +1,7 @@
 //! Every change that there is.
 
 use super::receipt::Done;
-use super::{assign, door::Work, enable, remove, undo};
+use super::{assign, delete_stage, door::Work, enable, pipelines, remove, stages, undo};
 use crate::domain::{Instant, Refusal};
 
 /// One change that somebody asks for.
@@ -13,6 +13,18 @@ pub enum Command {
     Enable(enable::Enable),
     /// Remove for Project Stages.
     Remove(remove::Remove),
+    /// Make a pipeline with its stages.
+    AddPipeline(pipelines::AddPipeline),
+    /// Rename a pipeline, archive it, take it up again.
+    EditPipeline(pipelines::EditPipeline),
+    /// Add a stage.
+    AddStage(stages::AddStage),
+    /// Change a stage.
+    EditStage(stages::EditStage),
+    /// Put a stage elsewhere in the order.
+    MoveStage(stages::MoveStage),
+    /// Delete a stage, its cards merged into another.
+    DeleteStage(delete_stage::DeleteStage),
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -27,6 +39,12 @@ impl Command {
             Self::Assign(_) => "assign",
             Self::Enable(_) => "enable",
             Self::Remove(_) => "remove",
+            Self::AddPipeline(_) => "add pipeline",
+            Self::EditPipeline(_) => "edit pipeline",
+            Self::AddStage(_) => "add stage",
+            Self::EditStage(_) => "edit stage",
+            Self::MoveStage(_) => "move stage",
+            Self::DeleteStage(_) => "delete stage",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
@@ -37,6 +55,12 @@ impl Command {
             Self::Assign(command) => command.carry_out(work),
             Self::Enable(command) => command.carry_out(work),
             Self::Remove(command) => command.carry_out(work),
+            Self::AddPipeline(command) => command.carry_out(work),
+            Self::EditPipeline(command) => command.carry_out(work),
+            Self::AddStage(command) => command.carry_out(work),
+            Self::EditStage(command) => command.carry_out(work),
+            Self::MoveStage(command) => command.carry_out(work),
+            Self::DeleteStage(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }

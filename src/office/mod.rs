@@ -5,16 +5,21 @@
 //! file of its own, and a line in [`command`]. Questions stand in `ask_*` files; they see one moment of the file.
 
 pub mod ask_board;
+pub mod ask_setup;
 pub mod command;
 pub mod door;
+mod naming;
 pub mod plan;
 pub mod receipt;
 pub mod selection;
 
 pub mod assign;
+pub mod delete_stage;
 pub mod enable;
 pub mod founding;
+pub mod pipelines;
 pub mod remove;
+pub mod stages;
 pub mod undo;
 
 pub use command::{Command, Order};

@@ -59,6 +59,10 @@ impl Frame {
         let stage = stage::find(read, request.stage)?.ok_or_else(gone)?;
         let pipeline = pipeline::find(read, stage.pipeline_id)?.ok_or_else(gone)?;
         may_enter(&stage.name, stage.active)?;
+        if pipeline.archived_at.is_some() {
+            return Err(Refusal::rule(format!("{} is archived, so nobody can be moved on it.", pipeline.title))
+                .hint("Take it up again under Settings > View Projects."));
+        }
         let rule = |channel| Rule {
             channel,
             stage_tells: stage.tells(channel),

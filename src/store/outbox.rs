@@ -89,6 +89,14 @@ pub fn enqueue_moves(
     )
 }
 
+/// Cancels what still waits to tell somebody of a stage that is deleted; undo of `batch` lets it wait again.
+pub fn cancel_for_stage(write: &Write<'_>, stage: StageId, batch: BatchId) -> Result<usize> {
+    write.run(
+        "UPDATE outbox SET state = 'cancelled', reason = 'stage deleted', ended_batch = ?2 WHERE to_stage = ?1 AND state = 'queued'",
+        params![stage, batch],
+    )
+}
+
 /// Messages of a batch that can no longer be stopped: (recipient's name, channel, state).
 pub fn beyond_recall(read: &Read<'_>, batch: BatchId) -> Result<Vec<(String, Channel, String)>> {
     read.all(

@@ -47,6 +47,20 @@ pub fn all(read: &Read<'_>) -> Result<Vec<Pipeline>> {
     read.all(&sql, [], from_row)
 }
 
+/// A position behind every other pipeline.
+pub fn next_pos(read: &Read<'_>) -> Result<i64> {
+    read.one("SELECT coalesce(max(pos), 0) + 1 FROM pipeline", [], |row| row.get(0))
+}
+
+/// How many open cards stand on it.
+pub fn card_count(read: &Read<'_>, id: PipelineId) -> Result<usize> {
+    read.one(
+        "SELECT count(*) FROM stage s JOIN card c ON c.stage_id = s.id WHERE s.pipeline_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL",
+        params![id],
+        |row| row.get(0),
+    )
+}
+
 /// The one of that number.
 pub fn find(read: &Read<'_>, id: PipelineId) -> Result<Option<Pipeline>> {
     read.first(&format!("SELECT {COLUMNS} FROM pipeline WHERE id = ?1 AND ended_batch IS NULL"), params![id], from_row)

@@ -14,6 +14,8 @@ pub struct Stage {
     pub version: i64,
     /// The pipeline that it belongs to.
     pub pipeline_id: PipelineId,
+    /// Where it stands among the others; numbers leave gaps ([`STEP`]).
+    pub pos: i64,
     /// Internal name; customers never see it.
     pub name: String,
     /// Customer-facing title.
@@ -44,24 +46,28 @@ impl Stage {
     }
 }
 
+/// Distance between the positions of neighbours, so that a stage can be put between two others without touching them.
+pub const STEP: i64 = 1 << 20;
+
 const COLUMNS: &str =
-    "id, version, pipeline_id, name, label, color, category, active, notify_email, notify_push, stale_days";
+    "id, version, pipeline_id, pos, name, label, color, category, active, notify_email, notify_push, stale_days";
 const LIVE: &str = "ended_batch IS NULL AND deleted_at IS NULL";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Stage> {
-    let category: Option<String> = row.get(6)?;
+    let category: Option<String> = row.get(7)?;
     Ok(Stage {
         id: row.get(0)?,
         version: row.get(1)?,
         pipeline_id: row.get(2)?,
-        name: row.get(3)?,
-        label: row.get(4)?,
-        color: row.get(5)?,
+        pos: row.get(3)?,
+        name: row.get(4)?,
+        label: row.get(5)?,
+        color: row.get(6)?,
         category: category.and_then(|name| Category::from_name(&name)),
-        active: row.get(7)?,
-        notify_email: row.get(8)?,
-        notify_push: row.get(9)?,
-        stale_days: row.get(10)?,
+        active: row.get(8)?,
+        notify_email: row.get(9)?,
+        notify_push: row.get(10)?,
+        stale_days: row.get(11)?,
     })
 }
 

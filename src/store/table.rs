@@ -136,7 +136,8 @@ impl Table {
             from: Self::Card,
             column: "stage_id",
             to: Self::Stage,
-            dead: "(p.ended_batch IS NOT NULL OR p.deleted_at IS NOT NULL)",
+            // a closed card keeps the stage where it ended, deleted or not: that is its history
+            dead: "(p.ended_batch IS NOT NULL OR (p.deleted_at IS NOT NULL AND c.open = 1))",
         },
         Reference { from: Self::Stage, column: "pipeline_id", to: Self::Pipeline, dead: "p.ended_batch IS NOT NULL" },
     ];

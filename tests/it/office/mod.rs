@@ -2,3 +2,5 @@
 
 mod assign;
 pub mod kit;
+mod pipelines;
+mod stages;
