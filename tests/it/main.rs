@@ -11,6 +11,8 @@ mod pty;
 mod screen_kit;
 mod servers;
 mod shell;
+mod smtp_real;
 mod store;
 mod strace;
 mod wait;
+mod webpush_real;

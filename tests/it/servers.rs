@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use mail::MailServer;
-pub use web_push::PushService;
+pub use web_push::{PushService, Subscription};
 
 #[derive(Deserialize)]
 struct Servers {

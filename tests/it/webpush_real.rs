@@ -1,0 +1,77 @@
+//! The Web Push channel against a service that checks the signature and decrypts what it was sent.
+
+use milepost::config::value::{Mailbox, Subject, Value as _};
+use milepost::delivery::channel::webpush::{self, VapidKeys, WebPush};
+use milepost::delivery::{Class, Outcome};
+use milepost::domain::PushAddress;
+use milepost::message::PushNote;
+use serde_json::Value;
+
+use crate::servers;
+
+fn channel(home: &tempfile::TempDir) -> WebPush {
+    let keys = VapidKeys::load_or_make(&home.path().join("vapid.key")).expect("a key");
+    let subject = Subject::read("mailto:office@example.test").expect("a subject");
+    WebPush::new(keys, &subject, &Mailbox::default()).expect("sound settings")
+}
+
+fn stored(subscription: &servers::Subscription) -> String {
+    PushAddress::parse(&subscription.json().to_string()).expect("what a browser gives").value()
+}
+
+#[test]
+fn a_note_is_decrypted_to_what_was_rendered() {
+    let Some(push) = servers::web_push() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let channel = channel(&home);
+    let subscription = push.subscribe(Some(&channel.keys().public_key()));
+    let note = PushNote {
+        title: "Solar Project: Genehmigung für 王小明".into(),
+        body: "आदित्य 👨\u{200d}👩\u{200d}👧 \"5 of 9\" محمد".into(),
+    };
+    let payload = webpush::payload(&note, "id-1@example.test");
+    let outcome = channel.send(&stored(&subscription), "id-1@example.test", &payload);
+    assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+
+    let notes = push.notifications(&subscription);
+    assert_eq!(notes.len(), 1);
+    assert_eq!(notes[0].as_bytes(), payload);
+    let value: Value = serde_json::from_str(&notes[0]).expect("JSON");
+    assert_eq!((value["title"].as_str(), value["body"].as_str()), (Some(&*note.title), Some(&*note.body)));
+}
+
+#[test]
+fn the_longest_note_arrives_whole() {
+    let Some(push) = servers::web_push() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let channel = channel(&home);
+    let subscription = push.subscribe(None);
+    let note = PushNote { title: "t".into(), body: "é".repeat(10_000) };
+    let payload = webpush::payload(&note, "id-2");
+    let outcome = channel.send(&stored(&subscription), "id-2", &payload);
+    assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+    assert_eq!(push.notifications(&subscription), [String::from_utf8(payload).expect("JSON is UTF-8")]);
+}
+
+#[test]
+fn a_browser_that_went_away_is_gone() {
+    let Some(push) = servers::web_push() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let subscription = push.subscribe(None);
+    push.expire(&subscription);
+    let Outcome::Failed(failure) = channel(&home).send(&stored(&subscription), "id-3", b"{}") else {
+        panic!("an expired subscription takes nothing")
+    };
+    assert_eq!((failure.class, &*failure.code), (Class::Gone, "410"), "{failure:?}");
+}
+
+#[test]
+fn a_note_signed_by_another_office_reaches_nobody() {
+    let Some(push) = servers::web_push() else { return };
+    let (ours, theirs) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let subscription = push.subscribe(Some(&channel(&theirs).keys().public_key()));
+    let outcome = channel(&ours).send(&stored(&subscription), "id-4", b"{}");
+    // This service answers 400, which says nothing for certain; browsers' own services answer 403.
+    assert!(matches!(&outcome, Outcome::Failed(failure) if &*failure.code == "400"), "{outcome:?}");
+    assert_eq!(push.notifications(&subscription), Vec::<String>::new());
+}
