@@ -1,10 +1,10 @@
 //! The shell through a demonstration screen: keys, popups, mouse, chrome, on the loop of production.
 
 use milepost::domain::Instant;
-use milepost::tui::component::Input;
+use milepost::tui::component::{Field, Form, Input};
 use milepost::tui::keys::{Action, Facts, Scope};
 use milepost::tui::message::{Post, Wire};
-use milepost::tui::popup::Confirm;
+use milepost::tui::popup::{Confirm, FormPopup, Settled};
 use milepost::tui::screen::{Context, Event, Listener, Screen, Signal, Tab, Taken};
 use milepost::tui::shell::{Level, Status};
 use milepost::tui::theme::Theme;
@@ -21,6 +21,7 @@ pub enum Request {
     Names,
     Remove(String),
     Undo,
+    Add(String),
 }
 
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub enum Reply {
     Names(Vec<String>),
     Sure,
     Done(&'static str),
+    Refused(&'static str),
 }
 
 impl Wire for Demo {
@@ -55,6 +57,7 @@ impl Screen<Demo> for Names {
                 let question = Confirm::new("Remove", format!("{name} leaves the tracker."), "Remove");
                 cx.open(question.then(Signal::Answer(Reply::Sure)));
             }
+            Event::Input(Input::Action(Action::New)) => cx.open(add()),
             _ => return Taken::No,
         }
         Taken::Yes
@@ -72,12 +75,35 @@ impl Screen<Demo> for Names {
     }
 
     fn offers(&self, action: Action) -> bool {
-        matches!(action, Action::Remove | Action::Up | Action::Down)
+        matches!(action, Action::Remove | Action::New | Action::Up | Action::Down)
     }
 
     fn facts(&self) -> Facts {
         Facts { row: !self.names.is_empty(), ..Facts::default() }
     }
+}
+
+/// A form whose name the worker refuses when it is "Bert".
+fn add() -> FormPopup<Demo> {
+    let fields = vec![
+        Field::line("name", "Name").hint("First and last name."),
+        Field::lines("note", "Note", 3),
+        Field::tick("advocate", "Advocate", false),
+        Field::choice("zone", "Time zone", vec!["America/Denver".into(), "Europe/Berlin".into()], 0),
+    ];
+    let submit = |form: &mut Form| {
+        if form.text("name").is_empty() {
+            form.refuse("name", "A contact needs a name.");
+        }
+        (!form.has_errors()).then(|| Request::Add(form.text("name")))
+    };
+    FormPopup::new("New customer", Form::new(fields, "Add"), submit, |reply, form| match reply {
+        Reply::Refused(sentence) => {
+            form.refuse("name", sentence);
+            Settled::Stay
+        }
+        reply => Settled::Done(vec![Signal::Answer(reply)]),
+    })
 }
 
 struct Undoing;
@@ -116,6 +142,11 @@ fn stage(width: u16, height: u16) -> Stage<Demo> {
                 Reply::Done("removed · u undo")
             }
             Request::Undo => Reply::Done("taken back"),
+            Request::Add(name) if name.contains("Bert") => Reply::Refused("Bert is here already."),
+            Request::Add(name) => {
+                names.push(name);
+                Reply::Done("added · u undo")
+            }
         })
     });
     stage.post(|post| post.status(status(START.plus_seconds(24))));
@@ -182,7 +213,7 @@ fn the_palette_finds_and_runs_by_words() {
 fn the_menu_lists_every_command_that_works() {
     let mut stage = stage(80, 24);
     insta::assert_snapshot!("menu", stage.keys("F10").screen());
-    stage.keys("Right Enter").sees("taken back");
+    stage.keys("Right Down Enter").sees("taken back");
 }
 
 #[test]
@@ -202,4 +233,29 @@ fn what_a_screen_does_not_want_changes_nothing() {
     assert_eq!(stage.screen(), before);
     stage.resize(40, 10).sees("window has 40 x 10").resize(80, 24);
     assert_eq!(stage.screen(), before);
+}
+
+#[test]
+fn a_form_says_what_is_wrong_under_the_field_and_keeps_what_was_typed() {
+    let mut stage = stage(120, 30);
+    stage.keys("n Ctrl+S").sees("A contact needs a name.").text("Bert").misses("needs a name");
+    stage.keys("Tab").paste("two\r\nlines \u{1b}[31mred").keys("Tab Space Tab Right").resize(80, 24);
+    insta::assert_snapshot!("form_80x24", stage.screen());
+    stage.resize(120, 30).keys("Ctrl+S").sees("Bert is here already.").sees("two").sees("Europe/Berlin");
+    insta::assert_snapshot!("form_refused", stage.screen());
+    stage.keys("Esc").sees("Throw away what you typed?").keys("Enter").sees("Bert");
+    stage
+        .keys("Backspace Backspace Backspace Backspace")
+        .text("Chloé Ñ 👩‍👩‍👧")
+        .keys("Ctrl+S")
+        .misses("Time zone")
+        .sees("added · u undo");
+    stage.post(Post::changed).sees("Chloé Ñ 👩‍👩‍👧");
+}
+
+#[test]
+fn a_pasted_megabyte_is_taken_and_the_screen_stays_alive() {
+    let mut stage = stage(80, 24);
+    stage.keys("n").paste(&"long name ".repeat(100_000)).keys("Tab").paste(&"a line\n".repeat(150_000));
+    stage.sees("a line").keys("Shift+Tab").text("END").sees("END").keys("Esc Right Enter").misses("Time zone");
 }

@@ -2,18 +2,24 @@
 //! input, and its owner decides.
 
 mod filter;
+mod form;
 mod marks;
 mod place;
 mod rows;
+mod scroll;
 mod select;
+mod small;
 mod table;
 mod text_field;
 
 pub use filter::FilterLine;
+pub use form::{Field, Form, FormSaid, Kind};
 pub use marks::Marks;
 pub use place::{Drawn, boxed};
 pub use rows::{Page, Placed, Record, Rows, RowsSaid, Want};
+pub use scroll::ScrollText;
 pub use select::{Choice, Chose, SelectList};
+pub use small::{TabStrip, bar, gauge, swatch};
 pub use table::{CellText, Column, Width, draw_table};
 pub use text_field::TextField;
 

@@ -1,9 +1,13 @@
-//! Popups that every screen uses: confirm, help, palette, menu bar.
+//! Popups that every screen uses: confirm, form, progress, help, palette, menu bar.
 
 mod commands;
 mod confirm;
+mod form;
 mod menu;
+mod progress;
 
 pub use commands::{Commands, Listed};
 pub use confirm::Confirm;
+pub use form::{FormPopup, Settled};
 pub use menu::MenuBar;
+pub use progress::{Progress, Step};

@@ -1,0 +1,299 @@
+//! A form: fields under one another, each with its error below it in words; what was typed is never lost unasked.
+
+mod draw;
+mod field;
+
+use std::cell::Cell;
+
+pub use field::{Field, Kind};
+
+use super::{Component, Drawn, Input, MouseKind, Outcome, Typing};
+use crate::tui::keys::Action;
+
+/// What the form tells its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormSaid {
+    /// Something was typed or chosen.
+    Changed,
+    /// Ctrl+S, or Enter on the save button.
+    Save,
+    /// Esc, or Enter on the cancel button. Nothing was typed, or the operator confirmed to throw it away.
+    Leave,
+}
+
+/// Where the focus is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Focus {
+    Field(usize),
+    Save,
+    Cancel,
+}
+
+/// Fields and two buttons.
+pub struct Form {
+    fields: Vec<Field>,
+    focus: Focus,
+    save: String,
+    /// The question "throw away?" is shown; true when "Throw away" has the focus.
+    leaving: Option<bool>,
+    buttons: [Drawn; 2],
+    /// The first line shown, when the form is longer than its area.
+    scrolled: Cell<u16>,
+}
+
+impl Form {
+    /// A form with the focus on its first field; `save` is the word on the button.
+    #[must_use]
+    pub fn new(fields: Vec<Field>, save: impl Into<String>) -> Self {
+        Self {
+            fields,
+            focus: Focus::Field(0),
+            save: save.into(),
+            leaving: None,
+            buttons: [Drawn::default(), Drawn::default()],
+            scrolled: Cell::new(0),
+        }
+    }
+
+    /// What stands in a field; empty for a name that no field has.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.field(name).map(Field::text).unwrap_or_default()
+    }
+
+    /// Whether a box is ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        self.field(name).is_some_and(|field| matches!(field.kind, Kind::Tick(true)))
+    }
+
+    /// Which option of a choice is taken, counted from 0.
+    #[must_use]
+    pub fn chosen(&self, name: &str) -> Option<usize> {
+        self.field(name).and_then(|field| if let Kind::Choice { at, .. } = &field.kind { Some(*at) } else { None })
+    }
+
+    /// Puts a sentence under a field and moves the focus to the first field that has one.
+    pub fn refuse(&mut self, name: &str, sentence: impl Into<String>) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.error = Some(sentence.into());
+        }
+        if let Some(at) = self.fields.iter().position(|field| field.error.is_some()) {
+            self.focus = Focus::Field(at);
+        }
+    }
+
+    /// Takes all errors away, before the form is checked again.
+    pub fn accept_all(&mut self) {
+        for field in &mut self.fields {
+            field.error = None;
+        }
+    }
+
+    /// Whether a field has an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.fields.iter().any(|field| field.error.is_some())
+    }
+
+    /// Whether something was typed or chosen since the form was opened.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        self.fields.iter().any(Field::is_dirty)
+    }
+
+    /// How typed characters are to be understood.
+    #[must_use]
+    pub fn typing(&self) -> Typing {
+        match self.focused().filter(|_| self.leaving.is_none()).map(|field| &field.kind) {
+            Some(Kind::Text(_)) => Typing::On,
+            _ => Typing::Off,
+        }
+    }
+
+    /// The lines that it wants, buttons included.
+    #[must_use]
+    pub fn height(&self, width: u16) -> u16 {
+        self.fields.iter().map(|field| field.height(width)).sum::<u16>() + 2
+    }
+
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    fn focused(&self) -> Option<&Field> {
+        if let Focus::Field(at) = self.focus { self.fields.get(at) } else { None }
+    }
+
+    fn step(&mut self, forward: bool) {
+        let count = self.fields.len() + 2;
+        let at = match self.focus {
+            Focus::Field(at) => at,
+            Focus::Save => count - 2,
+            Focus::Cancel => count - 1,
+        };
+        let at = if forward { at + 1 } else { at + count - 1 } % count;
+        self.focus = if at < self.fields.len() {
+            Focus::Field(at)
+        } else if at == count - 2 {
+            Focus::Save
+        } else {
+            Focus::Cancel
+        };
+    }
+
+    fn leave(&mut self) -> Outcome<FormSaid> {
+        if !self.is_dirty() {
+            return Outcome::Said(FormSaid::Leave);
+        }
+        self.leaving = Some(false);
+        Outcome::Consumed
+    }
+
+    /// The question is shown: the safe answer is to keep what was typed.
+    fn answer(&mut self, input: &Input) -> Outcome<FormSaid> {
+        let thrown = self.leaving == Some(true);
+        match input {
+            Input::Action(Action::Accept) if thrown => return Outcome::Said(FormSaid::Leave),
+            Input::Action(Action::Accept | Action::Cancel) => self.leaving = None,
+            Input::Action(Action::Left | Action::Right | Action::NextField | Action::PreviousField) => {
+                self.leaving = Some(!thrown);
+            }
+            Input::Mouse(mouse) if mouse.kind == MouseKind::Click => {
+                if self.buttons[0].holds(mouse.at) {
+                    self.leaving = None;
+                } else if self.buttons[1].holds(mouse.at) {
+                    return Outcome::Said(FormSaid::Leave);
+                }
+            }
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Consumed
+    }
+
+    fn act(&mut self, action: Action) -> Outcome<FormSaid> {
+        match (action, self.focus) {
+            (Action::Save, _) | (Action::Accept, Focus::Save) => return Outcome::Said(FormSaid::Save),
+            (Action::Cancel, _) | (Action::Accept, Focus::Cancel) => return self.leave(),
+            (Action::NextField, _) | (Action::Right | Action::Down, Focus::Save | Focus::Cancel) => self.step(true),
+            (Action::PreviousField, _) | (Action::Left | Action::Up, Focus::Save | Focus::Cancel) => self.step(false),
+            (_, Focus::Field(at)) => {
+                let field = &mut self.fields[at];
+                if field.input(&Input::Action(action)) {
+                    return Outcome::Said(FormSaid::Changed);
+                }
+                match action {
+                    Action::Accept | Action::Down => self.step(true),
+                    Action::Up => self.step(false),
+                    _ => return Outcome::Ignored,
+                }
+            }
+            _ => return Outcome::Ignored,
+        }
+        Outcome::Consumed
+    }
+
+    fn click(&mut self, at: ratatui::layout::Position) -> Outcome<FormSaid> {
+        if self.buttons[0].holds(at) {
+            return Outcome::Said(FormSaid::Save);
+        }
+        if self.buttons[1].holds(at) {
+            return self.leave();
+        }
+        let Some(index) = self.fields.iter().position(|field| field.drawn.holds(at)) else { return Outcome::Ignored };
+        let again = self.focus == Focus::Field(index);
+        self.focus = Focus::Field(index);
+        let field = &mut self.fields[index];
+        let toggles = matches!(field.kind, Kind::Tick(_)) || (again && matches!(field.kind, Kind::Choice { .. }));
+        if toggles && field.input(&Input::Action(Action::Toggle)) {
+            return Outcome::Said(FormSaid::Changed);
+        }
+        Outcome::Consumed
+    }
+}
+
+impl Component for Form {
+    type Said = FormSaid;
+
+    fn update(&mut self, input: &Input) -> Outcome<FormSaid> {
+        if self.leaving.is_some() {
+            return self.answer(input);
+        }
+        match input {
+            Input::Action(action) => self.act(*action),
+            Input::Mouse(mouse) if mouse.kind == MouseKind::Click => self.click(mouse.at),
+            Input::Mouse(_) => Outcome::Ignored,
+            Input::Key(_) | Input::Paste(_) => match self.focus {
+                Focus::Field(at) if self.fields[at].input(input) => Outcome::Said(FormSaid::Changed),
+                _ => Outcome::Ignored,
+            },
+        }
+    }
+
+    fn draw(&self, frame: &mut ratatui::Frame, area: ratatui::layout::Rect, theme: &crate::tui::theme::Theme) {
+        self.draw_in(frame, area, theme);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::{KeyCode, KeyEvent};
+
+    use super::*;
+
+    fn form() -> Form {
+        Form::new(
+            vec![
+                Field::line("name", "Name").with("Anna"),
+                Field::lines("note", "Note", 3),
+                Field::tick("active", "Active", true),
+                Field::choice("zone", "Zone", vec!["Denver".into(), "Berlin".into()], 0),
+            ],
+            "Save",
+        )
+    }
+
+    fn act(form: &mut Form, actions: &[Action]) -> Outcome<FormSaid> {
+        actions.iter().map(|action| form.update(&Input::Action(*action))).last().expect("an action")
+    }
+
+    fn letter(form: &mut Form, c: char) {
+        form.update(&Input::Key(KeyEvent::from(KeyCode::Char(c))));
+    }
+
+    #[test]
+    fn fields_hold_what_is_typed_ticked_and_chosen() {
+        let mut form = form();
+        letter(&mut form, '!');
+        act(&mut form, &[Action::NextField]);
+        form.update(&Input::Paste("two\r\nlines\u{1b}".into()));
+        act(&mut form, &[Action::NextField, Action::Toggle, Action::NextField, Action::Right]);
+        assert_eq!((form.text("name").as_str(), form.text("note").as_str()), ("Anna!", "two\nlines"));
+        assert_eq!(
+            (form.ticked("active"), form.chosen("zone"), form.text("zone").as_str()),
+            (false, Some(1), "Berlin")
+        );
+        assert_eq!(act(&mut form, &[Action::Save]), Outcome::Said(FormSaid::Save));
+    }
+
+    #[test]
+    fn leaving_asks_only_when_something_was_typed_and_keeping_is_safe() {
+        let mut form = form();
+        assert_eq!(act(&mut form, &[Action::Cancel]), Outcome::Said(FormSaid::Leave));
+        letter(&mut form, 'x');
+        assert_eq!(act(&mut form, &[Action::Cancel]), Outcome::Consumed);
+        assert_eq!(act(&mut form, &[Action::Accept]), Outcome::Consumed);
+        assert_eq!(form.text("name"), "Annax");
+        assert_eq!(act(&mut form, &[Action::Cancel, Action::Right, Action::Accept]), Outcome::Said(FormSaid::Leave));
+    }
+
+    #[test]
+    fn a_refusal_stands_under_its_field_and_takes_the_focus() {
+        let mut form = form();
+        act(&mut form, &[Action::NextField, Action::NextField]);
+        form.refuse("name", "A contact needs a name.");
+        assert!(form.has_errors() && form.typing() == Typing::On);
+        letter(&mut form, 'x');
+        assert!(!form.has_errors(), "typing into the field takes its error away");
+    }
+}
