@@ -4,9 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::Input;
-use crate::domain::text::clean_block;
+use crate::domain::text::{MAX_NAME, clean_block};
 use crate::tui::cells;
 use crate::tui::keys::Action;
 use crate::tui::theme::Theme;
@@ -124,30 +125,31 @@ impl TextField {
         }
         let column = self.area.cursor().1;
         let line = self.area.lines().first().map_or("", String::as_str);
-        let before: String = line.chars().take(column).collect();
-        let (text, at) = if self.secret {
-            let bullets = |n: usize| theme.glyphs.bullet.repeat(n);
-            (bullets(line.chars().count()), bullets(column))
-        } else {
-            (line.to_owned(), before)
-        };
-        let room = usize::from(area.width.saturating_sub(1));
-        let mut skipped = 0;
-        while cells::width(&at[skipped..]) > room {
-            let (first, _) = cells::fitting(&at[skipped..], 1);
-            skipped += first.max(at[skipped..].chars().next().map_or(1, char::len_utf8));
+        let hidden = self.secret.then(|| theme.glyphs.bullet.repeat(line.chars().count()));
+        let line = hidden.as_deref().unwrap_or(line);
+        let cursor = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        // From the cursor back as far as the field reaches; a long text is not measured as a whole.
+        let (mut begin, mut before) = (cursor, 0);
+        for grapheme in line[..cursor].graphemes(true).rev() {
+            let more = cells::width(grapheme);
+            if before + more >= usize::from(area.width) {
+                break;
+            }
+            begin -= grapheme.len();
+            before += more;
         }
-        let shown = cells::fit(&text[skipped..], usize::from(area.width), "");
+        let (end, used) = cells::fitting(&line[begin..], usize::from(area.width));
+        let padding = " ".repeat(usize::from(area.width) - used);
         let style = if focused { theme.field_focus } else { theme.field };
+        let shown = format!("{}{padding}", &line[begin..begin + end]);
         frame.render_widget(ratatui::text::Span::styled(shown, style), area);
         if focused {
-            let x = u16::try_from(cells::width(&at[skipped..])).unwrap_or(0);
-            frame.set_cursor_position((area.x + x.min(area.width - 1), area.y));
+            frame.set_cursor_position((area.x + u16::try_from(before).unwrap_or(0), area.y));
         }
     }
 
     /// What may stand in the field: no control characters, one line in a field of one line.
     fn cleaned(&self, text: &str) -> String {
-        if self.lines { clean_block(text) } else { cells::clean(text) }
+        if self.lines { clean_block(text) } else { cells::clean(text).chars().take(MAX_NAME).collect() }
     }
 }
