@@ -104,7 +104,7 @@ pub fn picked(read: &Read<'_>, stage: StageId, ids: &str, limit: usize) -> Resul
     let picks = dialect::ids("?1");
     read.all(
         &select(
-            &format!("{picks} j JOIN card c ON c.id = j.id"),
+            &format!("{picks} j CROSS JOIN card c ON c.id = j.id"),
             "WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL ORDER BY c.rank, c.id LIMIT ?3",
         ),
         params![ids, stage, limit],
@@ -117,21 +117,37 @@ pub fn card(read: &Read<'_>, id: CardId) -> Result<Option<BoardCard>> {
     read.first(&select("card c", "WHERE c.id = ?1 AND c.ended_batch IS NULL"), params![id], from_row)
 }
 
-/// Count and value of every stage of a pipeline: a scan of the covering index (about 10 ms for 100,000 cards).
+/// Count and value of every stage of a pipeline: one walk along the covering index. Only stages that mix currencies are
+/// walked a second time, because grouping by currency needs a sort.
 pub fn tallies(read: &Read<'_>, pipeline: PipelineId) -> Result<BTreeMap<StageId, Tally>> {
     let mut found: BTreeMap<StageId, Tally> = BTreeMap::new();
+    let mut mixed: Vec<StageId> = Vec::new();
     read.each(
-        "SELECT c.stage_id, c.currency, count(*), sum(c.value_minor) FROM stage s JOIN card c ON c.stage_id = s.id
-         WHERE s.pipeline_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL GROUP BY c.stage_id, c.currency",
+        "SELECT c.stage_id, count(*), sum(c.value_minor), min(c.currency), max(c.currency) FROM card c
+         WHERE c.stage_id IN (SELECT id FROM stage WHERE pipeline_id = ?1) AND c.open = 1 AND c.ended_batch IS NULL GROUP BY c.stage_id",
         params![pipeline],
         |row| {
-            let tally = found.entry(row.get(0)?).or_default();
-            tally.cards += row.get::<_, usize>(2)?;
-            if let (Some(currency), Some(value)) = (row.get::<_, Option<String>>(1)?, row.get::<_, Option<i64>>(3)?) {
+            let stage: StageId = row.get(0)?;
+            let mut tally = Tally { cards: row.get(1)?, values: BTreeMap::new() };
+            let (sum, least, most): (Option<i64>, Option<String>, Option<String>) = (row.get(2)?, row.get(3)?, row.get(4)?);
+            if least != most {
+                mixed.push(stage);
+            } else if let (Some(value), Some(currency)) = (sum, least) {
                 tally.values.insert(currency, value);
             }
+            found.insert(stage, tally);
             Ok(())
         },
     )?;
+    for stage in mixed {
+        let values = read.all(
+            "SELECT c.currency, sum(c.value_minor) FROM card c
+             WHERE c.stage_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL AND c.value_minor IS NOT NULL AND c.currency IS NOT NULL
+             GROUP BY c.currency",
+            params![stage],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        found.entry(stage).or_default().values = values.into_iter().collect();
+    }
     Ok(found)
 }

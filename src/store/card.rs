@@ -96,7 +96,7 @@ pub fn open_of_contacts(read: &Read<'_>, pipeline: PipelineId, contacts: &str) -
     let picks = dialect::ids("?1");
     read.all(
         &format!(
-            "SELECT c.id FROM {picks} j JOIN card c ON c.contact_id = j.id
+            "SELECT c.id FROM {picks} j CROSS JOIN card c ON c.contact_id = j.id
              WHERE c.pipeline_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL ORDER BY c.id"
         ),
         params![contacts, pipeline],
@@ -108,7 +108,7 @@ pub fn open_of_contacts(read: &Read<'_>, pipeline: PipelineId, contacts: &str) -
 pub fn owned_by_others(read: &Read<'_>, ids: &str, owner: &str) -> Result<usize> {
     let picks = dialect::ids("?1");
     read.one(
-        &format!("SELECT count(*) FROM {picks} j JOIN card c ON c.id = j.id WHERE lower(c.owner) <> lower(?2)"),
+        &format!("SELECT count(*) FROM {picks} j CROSS JOIN card c ON c.id = j.id WHERE lower(c.owner) <> lower(?2)"),
         params![ids, owner],
         |row| row.get(0),
     )
@@ -119,7 +119,7 @@ pub fn names(read: &Read<'_>, ids: &str, limit: usize) -> Result<Vec<String>> {
     let picks = dialect::ids("?1");
     read.all(
         &format!(
-            "SELECT coalesce(p.name, c.title) FROM {picks} j JOIN card c ON c.id = j.id LEFT JOIN contact p ON p.id = c.contact_id
+            "SELECT coalesce(p.name, c.title) FROM {picks} j CROSS JOIN card c ON c.id = j.id LEFT JOIN contact p ON p.id = c.contact_id
              ORDER BY c.id LIMIT ?2"
         ),
         params![ids, limit],
@@ -132,7 +132,7 @@ pub fn still_open(read: &Read<'_>, ids: &str) -> Result<Vec<CardId>> {
     let picks = dialect::ids("?1");
     read.all(
         &format!(
-            "SELECT c.id FROM {picks} j JOIN card c ON c.id = j.id WHERE c.open = 1 AND c.ended_batch IS NULL ORDER BY c.id"
+            "SELECT c.id FROM {picks} j CROSS JOIN card c ON c.id = j.id WHERE c.open = 1 AND c.ended_batch IS NULL ORDER BY c.id"
         ),
         params![ids],
         |row| row.get(0),

@@ -87,7 +87,7 @@ pub fn movable(read: &Read<'_>, ids: &str, stage: StageId) -> Result<Vec<CardId>
     let picks = dialect::ids("?1");
     read.all(
         &format!(
-            "SELECT c.id FROM {picks} j JOIN card c ON c.id = j.id
+            "SELECT c.id FROM {picks} j CROSS JOIN card c ON c.id = j.id
              WHERE c.open = 1 AND c.ended_batch IS NULL AND c.stage_id <> ?2
                AND c.pipeline_id = (SELECT pipeline_id FROM stage WHERE id = ?2) ORDER BY c.id"
         ),
@@ -106,7 +106,7 @@ pub fn totals(read: &Read<'_>, ids: &str, judge: &Judge<'_>, salt: &str) -> Resu
     read.each(
         &format!(
             "SELECT c.id, c.version, h.n, {FACTS}, coalesce(p.version, 0), coalesce(a.id, 0), coalesce(a.version, 0)
-             FROM {picks} j JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} ORDER BY c.id, h.n"
+             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} ORDER BY c.id, h.n"
         ),
         params![ids],
         |row| {
@@ -140,7 +140,7 @@ pub fn lines(
     read.all(
         &format!(
             "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value
-             FROM {picks} j JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS}
+             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS}
              WHERE (c.id, h.n) > (?2, ?3) ORDER BY c.id, h.n LIMIT ?4"
         ),
         params![ids, card, number, limit],
@@ -159,7 +159,7 @@ pub fn silent(read: &Read<'_>, ids: &str, judge: &Judge<'_>) -> Result<Vec<Line>
     read.each(
         &format!(
             "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value
-             FROM {picks} j JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} {filter} ORDER BY c.id, h.n"
+             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} {filter} ORDER BY c.id, h.n"
         ),
         params![ids],
         |row| {

@@ -100,7 +100,7 @@ pub fn announce<'a>(
     let rows = write.run(
         &format!(
             "INSERT INTO event (batch_id, subject, subject_id, action, version_before)
-             SELECT ?2, '{name}', t.id, ?3, t.version FROM {picks} j JOIN {name} t ON t.id = j.id ORDER BY t.id"
+             SELECT ?2, '{name}', t.id, ?3, t.version FROM {picks} j CROSS JOIN {name} t ON t.id = j.id ORDER BY t.id"
         ),
         params![ids, batch, action],
     )?;
