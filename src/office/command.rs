@@ -1,7 +1,7 @@
 //! Every change that there is.
 
 use super::receipt::Done;
-use super::{assign, delete_stage, door::Work, enable, pipelines, remove, stages, undo};
+use super::{assign, delete_stage, door::Work, enable, operators, pipelines, remove, settings, stages, undo};
 use crate::domain::{Instant, Refusal};
 
 /// One change that somebody asks for.
@@ -25,6 +25,14 @@ pub enum Command {
     MoveStage(stages::MoveStage),
     /// Delete a stage, its cards merged into another.
     DeleteStage(delete_stage::DeleteStage),
+    /// Add an operator.
+    AddOperator(operators::AddOperator),
+    /// Change an operator's e-mail or role.
+    EditOperator(operators::EditOperator),
+    /// Set settings of the office.
+    Set(settings::Set),
+    /// Switch between TEST and LIVE.
+    Mode(settings::SetMode),
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -45,9 +53,18 @@ impl Command {
             Self::EditStage(_) => "edit stage",
             Self::MoveStage(_) => "move stage",
             Self::DeleteStage(_) => "delete stage",
+            Self::AddOperator(_) => "add operator",
+            Self::EditOperator(_) => "edit operator",
+            Self::Set(_) => "set",
+            Self::Mode(_) => "mode",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
+    }
+
+    /// Whether it may run while a stored setting does not fit: it is how that is mended.
+    pub(super) const fn mends_settings(&self) -> bool {
+        matches!(self, Self::Set(_) | Self::Undo(_))
     }
 
     pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
@@ -61,6 +78,10 @@ impl Command {
             Self::EditStage(command) => command.carry_out(work),
             Self::MoveStage(command) => command.carry_out(work),
             Self::DeleteStage(command) => command.carry_out(work),
+            Self::AddOperator(command) => command.carry_out(work),
+            Self::EditOperator(command) => command.carry_out(work),
+            Self::Set(command) => command.carry_out(work),
+            Self::Mode(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }

@@ -114,7 +114,10 @@ impl Office {
             if let Some(earlier) = batch::find_by_key(write, &order.key)? {
                 return Ok(repeat(&earlier));
             }
-            let own = own(config, write)?;
+            let own = match own(config, write) {
+                Err(_) if order.command.mends_settings() => without_stored(config, write)?,
+                own => own?,
+            };
             let nonce = nonce(&order.key);
             let verb = order.command.verb();
             let id = batch::open(write, &order.key, actor.id, verb, order.at, &nonce)?;
@@ -182,6 +185,12 @@ fn own(config: &ConfigFile, read: &Read<'_>) -> Result<Own, Refusal> {
     let stored = setting::all(read)?;
     let settings = config.settings(&stored).map_err(|error| Refusal::usage(error.to_string()))?;
     Ok(Own { settings, stored })
+}
+
+/// The same for a command that mends a stored setting which does not fit: only the file's settings hold.
+fn without_stored(config: &ConfigFile, read: &Read<'_>) -> Result<Own, Refusal> {
+    let settings = config.settings(&OfficeSettings::new()).map_err(|error| Refusal::usage(error.to_string()))?;
+    Ok(Own { settings, stored: setting::all(read)? })
 }
 
 /// Not guessable from outside, the same for the same order.

@@ -5,6 +5,7 @@
 //! file of its own, and a line in [`command`]. Questions stand in `ask_*` files; they see one moment of the file.
 
 pub mod ask_board;
+pub mod ask_settings;
 pub mod ask_setup;
 pub mod command;
 pub mod door;
@@ -17,8 +18,10 @@ pub mod assign;
 pub mod delete_stage;
 pub mod enable;
 pub mod founding;
+pub mod operators;
 pub mod pipelines;
 pub mod remove;
+pub mod settings;
 pub mod stages;
 pub mod undo;
 

@@ -1,6 +1,7 @@
 //! Undo and redo of whole batches, messages included (X2).
 
 use super::door::Work;
+use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
 use crate::domain::{BatchId, Kind, Refusal, Role};
 use crate::store::batch::{self, Batch};
@@ -90,6 +91,7 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         ))
         .hint("Take back what came after it first."));
     }
+    refuse_no_admin(work.write)?;
     if let Some(first) = target.undo_of {
         batch::mark_undone(work.write, first, None)?;
     }

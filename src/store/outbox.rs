@@ -97,6 +97,11 @@ pub fn cancel_for_stage(write: &Write<'_>, stage: StageId, batch: BatchId) -> Re
     )
 }
 
+/// Going live never releases what was written in test mode: what still waits ends as it would have when due.
+pub fn suppress_tests(write: &Write<'_>) -> Result<usize> {
+    write.run("UPDATE outbox SET state = 'suppressed', reason = 'test mode' WHERE state = 'queued'", [])
+}
+
 /// Messages of a batch that can no longer be stopped: (recipient's name, channel, state).
 pub fn beyond_recall(read: &Read<'_>, batch: BatchId) -> Result<Vec<(String, Channel, String)>> {
     read.all(

@@ -3,4 +3,5 @@
 mod assign;
 pub mod kit;
 mod pipelines;
+mod settings;
 mod stages;
