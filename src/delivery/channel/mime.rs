@@ -36,12 +36,6 @@ impl Sender {
         let reply_to = if reply_to.is_empty() { None } else { Some(own_mailbox("reply_to", reply_to)?) };
         Ok(Self { from: own_mailbox("from", from)?, reply_to })
     }
-
-    /// The domain of the sender's address in ASCII, for Message-IDs.
-    #[must_use]
-    pub fn domain(&self) -> &str {
-        self.from.email.domain()
-    }
 }
 
 /// To whom: one person, one address.
@@ -239,7 +233,6 @@ mod tests {
         assert!(mail.contains("From: office@example.test\r\n"), "{mail}");
         assert!(mail.contains("<re%ply+x@xn--bcher-kva.test>\r\n"), "{mail}");
         assert!(mail.contains("<mailto:re%25ply+x@xn--bcher-kva.test?subject=unsubscribe>"), "{mail}");
-        assert_eq!(self::sender().domain(), "example.test");
     }
 
     #[test]

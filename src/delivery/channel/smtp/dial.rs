@@ -14,7 +14,7 @@ use lettre::transport::smtp::{
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    net::TcpStream,
+    net::{TcpStream, lookup_host},
     time::timeout,
 };
 use tokio_rustls::TlsConnector;
@@ -76,12 +76,28 @@ impl Route {
 
     async fn tcp(&self) -> Result<TcpStream, Trouble> {
         let lost = |error: std::io::Error| Trouble::Lost(error.to_string());
-        let tcp = TcpStream::connect((self.server.host.as_str(), self.server.port)).await.map_err(lost)?;
+        let addresses = lookup_host((self.server.host.as_str(), self.server.port)).await.map_err(lost)?;
+        let tcp = self.first_to_answer(addresses.collect()).await?;
         tcp.set_nodelay(true).map_err(lost)?;
         if matches!(self.protection, Protection::Loopback) && !tcp.peer_addr().map_err(lost)?.ip().is_loopback() {
             return Err(Trouble::NoTls("without encryption only this machine itself may be reached".into()));
         }
         Ok(tcp)
+    }
+
+    /// Each address gets its share of the time, so that one that swallows everything (a network with half an IPv6) does
+    /// not hide the next.
+    async fn first_to_answer(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, Trouble> {
+        let share = self.limits.connect / u32::try_from(addresses.len()).unwrap_or(u32::MAX).clamp(1, 4);
+        let mut trouble = Trouble::Lost(format!("no address is known for {}", self.server.host));
+        for address in addresses {
+            match timeout(share, TcpStream::connect(address)).await {
+                Ok(Ok(tcp)) => return Ok(tcp),
+                Ok(Err(error)) => trouble = Trouble::Lost(error.to_string()),
+                Err(_) => trouble = Trouble::Timeout,
+            }
+        }
+        Err(trouble)
     }
 
     async fn log_in(&self, tcp: TcpStream) -> Result<Live, (Step, Trouble)> {

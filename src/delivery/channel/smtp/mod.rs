@@ -61,33 +61,9 @@ impl Smtp {
     /// that the dot comes next, or withdraw the message. What fails before it has certainly not been sent; when no answer
     /// comes after it, the outcome is [`Class::Uncertain`](crate::delivery::Class::Uncertain).
     pub async fn send(&mut self, envelope: &Envelope, bytes: &[u8], before_dot: BeforeDot) -> Outcome {
-        let deadline = |from: Instant, route: &Route| from + route.limits.content;
-        let mut until = deadline(Instant::now(), &self.route);
-        let mut reused = self.reusable().await;
-        let mut live = loop {
-            let was_reused = reused.is_some();
-            let mut live = match reused.take() {
-                Some(live) => live,
-                None => match self.route.dial().await {
-                    Ok(live) => live,
-                    Err(failure) => return failure.into(),
-                },
-            };
-            if !was_reused {
-                until = deadline(Instant::now(), &self.route);
-            }
-            match announce(&mut live, envelope, bytes, until).await {
-                Ok(()) => break live,
-                // The server closed an idle connection: nothing was said about this mail, so a new one is tried at once.
-                Err((Step::Sender, Trouble::Lost(_) | Trouble::Reply { code: 421, .. })) if was_reused => {}
-                Err((step, trouble)) => {
-                    let failure = self.route.server.verdict(step, Phase::BeforeDot, &trouble);
-                    if !trouble.ends_connection() {
-                        self.keep_after_refusal(live).await;
-                    }
-                    return failure.into();
-                }
-            }
+        let (mut live, until) = match self.announced(envelope, bytes).await {
+            Ok(ready) => ready,
+            Err(failure) => return failure.into(),
         };
         match hand_over(&mut live, bytes, before_dot, until, self.route.limits.answer).await {
             Ok(provider_id) => {
@@ -117,6 +93,38 @@ impl Smtp {
         }
     }
 
+    /// A connection on which the server waits for this mail's content, and until when that may take.
+    async fn announced(&mut self, envelope: &Envelope, bytes: &[u8]) -> Result<(Live, Instant), Failure> {
+        let Limits { content, .. } = self.route.limits;
+        let end = Instant::now() + self.route.limits.dial() + content;
+        if let Some(mut live) = self.reusable().await {
+            let until = Instant::now() + content;
+            match announce(&mut live, envelope, bytes, until).await {
+                Ok(()) => return Ok((live, until)),
+                // The server closed an idle connection: nothing was said about this mail, so a new one is tried at once.
+                Err((Step::Sender, Trouble::Lost(_) | Trouble::Reply { code: 421, .. })) => {}
+                Err((step, trouble)) => return Err(self.turned_away(live, step, &trouble).await),
+            }
+        }
+        let Ok(dialled) = timeout_at(end, self.route.dial()).await else {
+            return Err(self.route.server.verdict(Step::Connect, Phase::BeforeDot, &Trouble::Timeout));
+        };
+        let mut live = dialled?;
+        let until = end.min(Instant::now() + content);
+        match announce(&mut live, envelope, bytes, until).await {
+            Ok(()) => Ok((live, until)),
+            Err((step, trouble)) => Err(self.turned_away(live, step, &trouble).await),
+        }
+    }
+
+    /// A refused sender or recipient leaves a mail half begun; RSET clears it, and the connection serves the next one.
+    async fn turned_away(&mut self, mut live: Live, step: Step, trouble: &Trouble) -> Failure {
+        if !trouble.ends_connection() && matches!(timeout(COURTESY, live.connection.command(Rset)).await, Ok(Ok(_))) {
+            self.keep(live).await;
+        }
+        self.route.server.verdict(step, Phase::BeforeDot, trouble)
+    }
+
     /// The open connection, if it still works.
     async fn reusable(&mut self) -> Option<Live> {
         let mut live = self.live.take()?;
@@ -138,13 +146,6 @@ impl Smtp {
             self.live = Some(live);
         } else {
             part_from(live).await;
-        }
-    }
-
-    /// A refused sender or recipient leaves a mail half begun; RSET clears it.
-    async fn keep_after_refusal(&mut self, mut live: Live) {
-        if matches!(timeout(COURTESY, live.connection.command(Rset)).await, Ok(Ok(_))) {
-            self.keep(live).await;
         }
     }
 }

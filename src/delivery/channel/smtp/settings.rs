@@ -9,6 +9,7 @@ use rustls::{
 };
 
 use super::{
+    COURTESY,
     dial::{Protection, Route},
     verdict::Server,
 };
@@ -68,8 +69,8 @@ impl Limits {
     /// The longest that one attempt can take.
     #[must_use]
     pub fn whole_attempt(&self) -> Duration {
-        // A connection that turns out dead is dialled anew once, after part of `content` has passed.
-        self.dial() + self.content + self.answer
+        // Twice a courtesy: NOOP or RSET before the answer is known, QUIT after it.
+        self.dial() + self.content + self.answer + 2 * COURTESY
     }
 }
 
