@@ -81,7 +81,12 @@ CREATE TABLE contact (
     -- the contact that this one was merged into
     merged_into INTEGER REFERENCES contact (id) ON DELETE RESTRICT
 ) STRICT;
-CREATE INDEX contact_name ON contact (name_sort, id) WHERE ended_batch IS NULL;
+-- One index for each order of the lists. Roles and archiving stand behind, so that a list of few among many is found
+-- within the index.
+CREATE INDEX contact_name ON contact (name_sort, id, roles, archived_at) WHERE ended_batch IS NULL AND merged_into IS NULL;
+CREATE INDEX contact_owner ON contact (owner, name_sort, id, roles, archived_at) WHERE ended_batch IS NULL AND merged_into IS NULL;
+CREATE INDEX contact_newest ON contact (id, roles, archived_at) WHERE ended_batch IS NULL AND merged_into IS NULL;
+CREATE INDEX contact_merged ON contact (merged_into) WHERE merged_into IS NOT NULL;
 CREATE UNIQUE INDEX contact_external ON contact (external_id)
     WHERE external_id IS NOT NULL AND ended_batch IS NULL AND merged_into IS NULL;
 
@@ -104,7 +109,10 @@ CREATE TABLE address (
     state TEXT NOT NULL DEFAULT 'ok' CHECK (state IN ('ok', 'bad', 'gone'))
 ) STRICT;
 CREATE INDEX address_norm ON address (norm, channel) WHERE ended_batch IS NULL;
-CREATE INDEX address_contact ON address (contact_id, channel, id) WHERE ended_batch IS NULL;
+-- removed ones too: their consent is inherited, their history belongs to the contact
+CREATE INDEX address_contact ON address (contact_id, channel, id);
+-- a message goes to the primary one, so there is at most one
+CREATE UNIQUE INDEX address_primary ON address (contact_id, channel) WHERE is_primary = 1 AND ended_batch IS NULL;
 
 -- Addresses that nothing may go to any more, whoever holds them.
 CREATE TABLE suppression (
@@ -181,6 +189,11 @@ CREATE TABLE card (
 CREATE INDEX card_board ON card (stage_id, rank, id, currency, value_minor, open, ended_batch) WHERE open = 1 AND ended_batch IS NULL;
 CREATE INDEX card_contact ON card (contact_id, id) WHERE ended_batch IS NULL;
 CREATE UNIQUE INDEX card_single ON card (pipeline_id, contact_id) WHERE single = 1 AND open = 1 AND ended_batch IS NULL;
+-- Serves the board's columns and, because it covers them, their counts and values.
+CREATE INDEX card_board ON card (stage_id, rank, id, currency, value_minor) WHERE open = 1 AND ended_batch IS NULL;
+CREATE INDEX card_contact ON card (contact_id, id);
+CREATE INDEX card_partner ON card (partner_id, id) WHERE partner_id IS NOT NULL;
+CREATE UNIQUE INDEX card_single ON card (contact_id, pipeline_id) WHERE single = 1 AND open = 1 AND ended_batch IS NULL;
 CREATE INDEX card_external ON card (external_id, pipeline_id) WHERE external_id IS NOT NULL AND ended_batch IS NULL;
 
 -- One stay of a card in a stage. Belongs to the card's history: it is undone with the card's move, not on its own.
@@ -332,6 +345,11 @@ CREATE TRIGGER card_search_update AFTER UPDATE OF title, external_id ON card BEG
     INSERT INTO card_search (card_search, rowid, title, external_id) VALUES ('delete', OLD.id, OLD.title, OLD.external_id);
     INSERT INTO card_search (rowid, title, external_id) VALUES (NEW.id, NEW.title, NEW.external_id);
 END;
+
+-- What privacy's erase takes out of the texts must not linger in the search indexes.
+INSERT INTO contact_search (contact_search, rank) VALUES ('secure-delete', 1);
+INSERT INTO address_search (address_search, rank) VALUES ('secure-delete', 1);
+INSERT INTO card_search (card_search, rank) VALUES ('secure-delete', 1);
 
 INSERT INTO channel_state (channel) VALUES ('email'), ('push'), ('sms'), ('webhook');
 PRAGMA user_version = 1;

@@ -1,4 +1,4 @@
-//! People and firms: the roles that they play and what they have agreed to.
+//! People and firms: the roles that they play, what they have agreed to, and how a letter greets them.
 
 use serde::{Deserialize, Serialize};
 
@@ -92,5 +92,163 @@ impl Consent {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|consent| consent.name() == name)
+    }
+}
+
+/// How an address stands as far as sending goes: what lists and `--json` show for each channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reach {
+    /// Works; never asked.
+    Unknown,
+    /// Works; said yes.
+    In,
+    /// Said no.
+    Out,
+    /// On the do-not-contact list.
+    Suppressed,
+    /// Messages to it came back.
+    Bad,
+    /// The push service says that it exists no more.
+    Gone,
+}
+
+impl Reach {
+    /// Every state.
+    pub const ALL: [Self; 6] = [Self::Unknown, Self::In, Self::Out, Self::Suppressed, Self::Bad, Self::Gone];
+
+    /// The exported name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::In => "in",
+            Self::Out => "out",
+            Self::Suppressed => "suppressed",
+            Self::Bad => "bad",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// What staff read.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "not asked",
+            Self::In => "opted in",
+            Self::Out => "opted out",
+            Self::Suppressed => "do not contact",
+            Self::Bad => "does not work",
+            Self::Gone => "gone",
+        }
+    }
+
+    /// Whether a message may go there.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Unknown | Self::In)
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reach| reach.name() == name)
+    }
+}
+
+/// Words before a name that nobody is greeted by alone.
+const TITLES: [&str; 18] = [
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "herr", "frau", "hr", "fr", "m", "mme", "mlle", "sr", "sra",
+    "srta",
+];
+
+/// Words that only a firm's name holds, in any case.
+const FIRM_WORDS: [&str; 12] =
+    ["gmbh", "llc", "llp", "inc", "ltd", "limited", "corp", "corporation", "company", "sarl", "plc", "ohg"];
+
+/// Words that mean a firm only in capitals, since people bear them too (Ana Sá).
+const FIRM_CAPITALS: [&str; 11] = ["AG", "KG", "UG", "SA", "SAS", "SL", "SRL", "BV", "NV", "AB", "OY"];
+
+/// How a letter greets the person of that name: the first name; the whole name where a script or a habit does not part it
+/// (王小明, Anna, J. R. Smith); nothing for a firm or an address.
+#[must_use]
+pub fn first_name(name: &str) -> String {
+    let name = name.trim();
+    if name.contains('@') || is_firm(name) {
+        return String::new();
+    }
+    if has_family_name_first(name) {
+        return name.to_owned();
+    }
+    // "Becker, Anna": what stands behind the comma comes first
+    let given = match name.split_once([',', '，', '、']) {
+        Some((family, given)) if !family.trim().is_empty() && !given.trim().is_empty() => given.trim(),
+        _ => name,
+    };
+    let mut words = given.split_whitespace().skip_while(|word| TITLES.contains(&folded(word).as_str()));
+    match words.next() {
+        None => name.to_owned(),
+        Some(initial) if initial.ends_with('.') => given.to_owned(),
+        // "Dr. Becker": a title and one name; greeting by the family name alone would be rude
+        Some(word) if given == name && words.next().is_none() && word.len() < given.len() => given.to_owned(),
+        Some(word) => word.to_owned(),
+    }
+}
+
+fn folded(word: &str) -> String {
+    word.chars().filter(|c| !matches!(c, '.' | ',')).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether the name is a firm's: "Delgado & Sons", "Roofs Ltd.".
+fn is_firm(name: &str) -> bool {
+    name.contains('&')
+        || name.split_whitespace().skip(1).any(|word| {
+            FIRM_WORDS.contains(&folded(word).as_str()) || FIRM_CAPITALS.contains(&word.replace('.', "").as_str())
+        })
+}
+
+/// Chinese, Japanese and Korean names are written family name first and are used whole.
+fn has_family_name_first(name: &str) -> bool {
+    name.chars().any(|c| {
+        matches!(c, '\u{3005}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{20000}'..='\u{3134f}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_greeted_by_what_is_theirs() {
+        for (name, first) in [
+            ("Anna Becker", "Anna"),
+            ("Becker, Anna", "Anna"),
+            ("Becker, Anna Maria", "Anna"),
+            ("Dr. Anna Becker", "Anna"),
+            ("Becker, Dr. Anna", "Anna"),
+            ("Herr Bert Öztürk", "Bert"),
+            ("Dr. Becker", "Dr. Becker"),
+            ("Anna", "Anna"),
+            ("王小明", "王小明"),
+            ("王 小明", "王 小明"),
+            ("佐藤 ゆき", "佐藤 ゆき"),
+            ("김민준", "김민준"),
+            ("नादिया शर्मा", "नादिया"),
+            ("محمد الفارسي", "محمد"),
+            ("J. R. Smith", "J. R. Smith"),
+            ("Jean-Luc Moreau", "Jean-Luc"),
+            ("Delgado & Sons", ""),
+            ("Roof Works Ltd.", ""),
+            ("Müller Dach GmbH", ""),
+            ("Toitures S.A.", ""),
+            ("Ana Sa", "Ana"),
+            ("Don Smith", "Don"),
+            ("anna@example.test", ""),
+            ("👩\u{200d}👧 Anna", "👩\u{200d}👧"),
+            ("Dr.", "Dr."),
+            ("", ""),
+        ] {
+            assert_eq!(first_name(name), first, "{name}");
+        }
     }
 }

@@ -25,7 +25,7 @@ pub use address::Email;
 pub use amount::{AmountError, DecimalMark};
 pub use channel::Channel;
 pub use color::Color;
-pub use contact::{Consent, Roles};
+pub use contact::{Consent, Reach, Roles};
 pub use currency::Currency;
 pub use hearing::{Hearing, Silence};
 pub use ids::{AddressId, BatchId, CardId, ContactId, EventId, MessageId, OperatorId, PipelineId, StageId};

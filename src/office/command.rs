@@ -1,7 +1,7 @@
 //! Every change that there is.
 
 use super::receipt::Done;
-use super::{assign, delete_stage, door::Work, enable, operators, pipelines, remove, settings, stages, undo};
+use super::{assign, contact, delete_stage, door::Work, enable, operators, pipelines, remove, settings, stages, undo};
 use crate::domain::{Instant, Refusal};
 
 /// One change that somebody asks for.
@@ -33,6 +33,16 @@ pub enum Command {
     Set(settings::Set),
     /// Switch between TEST and LIVE.
     Mode(settings::SetMode),
+    /// Add a person or firm.
+    AddContact(contact::AddContact),
+    /// Change a contact's details.
+    EditContact(contact::EditContact),
+    /// Add an address to a contact.
+    AddAddress(contact::AddAddress),
+    /// Take an address away from a contact.
+    RemoveAddress(contact::RemoveAddress),
+    /// Let the messages of a channel go to another address.
+    MakePrimary(contact::MakePrimary),
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -57,6 +67,11 @@ impl Command {
             Self::EditOperator(_) => "edit operator",
             Self::Set(_) => "set",
             Self::Mode(_) => "mode",
+            Self::AddContact(_) => "add contact",
+            Self::EditContact(_) => "edit contact",
+            Self::AddAddress(_) => "add address",
+            Self::RemoveAddress(_) => "remove address",
+            Self::MakePrimary(_) => "make primary",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
@@ -82,6 +97,11 @@ impl Command {
             Self::EditOperator(command) => command.carry_out(work),
             Self::Set(command) => command.carry_out(work),
             Self::Mode(command) => command.carry_out(work),
+            Self::AddContact(command) => command.carry_out(work),
+            Self::EditContact(command) => command.carry_out(work),
+            Self::AddAddress(command) => command.carry_out(work),
+            Self::RemoveAddress(command) => command.carry_out(work),
+            Self::MakePrimary(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }

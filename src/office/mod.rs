@@ -5,6 +5,8 @@
 //! file of its own, and a line in [`command`]. Questions stand in `ask_*` files; they see one moment of the file.
 
 pub mod ask_board;
+pub mod ask_contacts;
+pub mod ask_lists;
 pub mod ask_settings;
 pub mod ask_setup;
 pub mod command;
@@ -15,6 +17,7 @@ pub mod receipt;
 pub mod selection;
 
 pub mod assign;
+pub mod contact;
 pub mod delete_stage;
 pub mod enable;
 pub mod founding;

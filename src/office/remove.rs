@@ -5,7 +5,7 @@ use super::door::Work;
 use super::receipt::Done;
 use super::selection::{Selection, list_names};
 use crate::domain::{PipelineId, Refusal};
-use crate::store::{Table, card, dialect, record, undo, visit};
+use crate::store::{Table, card, dialect, record, unsent, visit};
 
 /// Close cards without telling anybody.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ impl Remove {
         let changed =
             record::update_all(work.write, Table::Card, work.batch, "removed", &ids, &[("open", false.into())])?;
         visit::close(work.write, work.batch, since, work.at)?;
-        let cancelled = undo::cancel_for_closed(work.write, work.batch)?;
+        let cancelled = unsent::cancel_for_closed(work.write, work.batch)?;
         let silenced = match cancelled {
             0 => String::new(),
             n => format!(", {n} unsent messages cancelled"),

@@ -76,3 +76,32 @@ pub fn with_address(read: &Read<'_>, norm: &str) -> Result<Vec<Contact>> {
         from_row,
     )
 }
+
+/// Who has this number of another system.
+pub fn with_external_id(read: &Read<'_>, external_id: &str) -> Result<Option<Contact>> {
+    read.first(
+        &format!(
+            "SELECT {COLUMNS} FROM contact p WHERE p.external_id = ?1 AND p.ended_batch IS NULL AND p.merged_into IS NULL"
+        ),
+        params![external_id],
+        from_row,
+    )
+}
+
+/// Who changed the row last, and when: (name, moment).
+pub fn last_touch(read: &Read<'_>, id: ContactId) -> Result<Option<(String, Instant)>> {
+    read.first(
+        "SELECT o.name, b.at FROM contact p JOIN batch b ON b.id = p.batch_id JOIN operator o ON o.id = b.operator_id WHERE p.id = ?1",
+        params![id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Where the contact went that is not there any more: the one that it was merged into.
+pub fn merged_into(read: &Read<'_>, id: ContactId) -> Result<Option<(ContactId, String)>> {
+    read.first(
+        "SELECT k.id, k.name FROM contact p JOIN contact k ON k.id = p.merged_into WHERE p.id = ?1 AND p.ended_batch IS NULL",
+        params![id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -16,10 +16,13 @@ pub mod tx;
 pub mod undo;
 pub mod value;
 
+pub mod address;
+pub mod alike;
 pub mod batch;
 pub mod board;
 pub mod card;
 pub mod contact;
+pub mod contact_list;
 pub mod operator;
 pub mod outbox;
 pub mod pipeline;
@@ -27,7 +30,9 @@ pub mod plan;
 pub mod search;
 pub mod setting;
 pub mod stage;
+pub mod stream;
 pub mod template;
+pub mod unsent;
 pub mod visit;
 
 pub use error::StoreError;

@@ -88,7 +88,7 @@ impl Db {
         conn.execute_batch(&format!(
             "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
              PRAGMA temp_store = MEMORY; PRAGMA cache_size = {cache}; PRAGMA journal_size_limit = 67108864;
-             PRAGMA recursive_triggers = OFF; PRAGMA mmap_size = 0; PRAGMA analysis_limit = 400;"
+             PRAGMA recursive_triggers = OFF; PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; PRAGMA analysis_limit = 400;"
         ))?;
         conn.set_prepared_statement_cache_capacity(64);
         if version < known_schema() {

@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use rusqlite::{Connection, Params, Row};
-use std::ops::Deref;
+use std::ops::{ControlFlow, Deref};
 
 /// A consistent look at the file: everything asked through one `Read` comes from the same moment.
 pub struct Read<'c> {
@@ -73,6 +73,23 @@ impl<'c> Read<'c> {
         let mut rows = statement.query(params)?;
         while let Some(row) = rows.next()? {
             each(row)?;
+        }
+        Ok(())
+    }
+
+    /// Calls `each` for every row until it breaks off, without keeping any.
+    pub(in crate::store) fn each_while<P: Params>(
+        &self,
+        sql: &str,
+        params: P,
+        mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            if each(row)?.is_break() {
+                break;
+            }
         }
         Ok(())
     }

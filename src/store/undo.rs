@@ -3,11 +3,11 @@
 
 use super::batch::Batch;
 use super::dialect;
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::record::last_event;
 use super::table::Table;
 use super::tx::{Read, Write};
-use super::visit;
+use super::{unsent, visit};
 use crate::domain::{BatchId, EventId, Instant};
 use rusqlite::params;
 use serde_json::{Map, Value};
@@ -69,19 +69,11 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
          WHERE ended_batch = ?1 AND state = 'cancelled' AND attempts = 0 AND expires_at > ?3",
         params![batch.id, not_before, at],
     )?;
-    let silenced = cancel_for_closed(write, undo)?;
+    unsent::follow_addresses(write, undo)?;
+    let silenced = unsent::cancel_for_closed(write, undo)?
+        + unsent::cancel_for_archived(write, undo)?
+        + unsent::cancel_for_removed(write, undo)?;
     Ok(Undone { rows, cancelled: cancelled + silenced, requeued: requeued - silenced.min(requeued) })
-}
-
-/// Cancels what still waits for cards that `batch` touched and that are closed or gone.
-pub fn cancel_for_closed(write: &Write<'_>, batch: BatchId) -> Result<usize> {
-    write.run(
-        "UPDATE outbox SET state = 'cancelled', reason = 'removed', ended_batch = ?1
-         FROM event e JOIN card c ON c.id = e.subject_id
-         WHERE e.batch_id = ?1 AND e.subject = 'card' AND (c.open = 0 OR c.ended_batch IS NOT NULL)
-           AND outbox.contact_id = c.contact_id AND outbox.card_id = c.id AND outbox.state = 'queued'",
-        params![batch],
-    )
 }
 
 /// A live row that `batch` left standing on a dead one, if any: (table, row, table of the dead one).
@@ -143,20 +135,33 @@ fn restore(write: &Write<'_>, table: Table, batch: BatchId, undo: BatchId) -> Re
     )?;
     let mut sets = String::new();
     for column in table.columns() {
-        let _ = write!(
-            sets,
-            ", {column} = CASE WHEN {} THEN {} ELSE {name}.{column} END",
-            dialect::json_has("c.after", column),
-            dialect::json_get("c.after", column)
-        );
+        let (has, value) = (dialect::json_has("c.after", column), dialect::json_get("c.after", column));
+        // a row that stepped aside comes back
+        let stays = match *column {
+            "ended_batch" => format!("nullif({name}.ended_batch, ?1)"),
+            other => format!("{name}.{other}"),
+        };
+        let _ = write!(sets, ", {column} = CASE WHEN {has} THEN {value} ELSE {stays} END");
     }
-    write.run(
-        &format!(
-            "UPDATE {name} SET version = {name}.version + 1, batch_id = ?1{sets} FROM event n JOIN change c ON c.event_id = n.id
-             WHERE n.batch_id = ?1 AND n.id > ?2 AND {name}.id = n.subject_id"
-        ),
-        params![undo, since],
-    )
+    let restore = format!(
+        "UPDATE {name} SET version = {name}.version + 1, batch_id = ?1{sets} FROM event n JOIN change c ON c.event_id = n.id
+         WHERE n.batch_id = ?1 AND n.id > ?2 AND {name}.id = n.subject_id"
+    );
+    match write.run(&restore, params![undo, since]) {
+        // two rows that change places meet in a unique index when the first one arrives: all of them step aside first,
+        // as tombstones, which those indexes do not hold
+        Err(StoreError::Constraint(_)) => {
+            write.run(
+                &format!(
+                    "UPDATE {name} SET ended_batch = ?1 FROM event n
+                     WHERE n.batch_id = ?1 AND n.id > ?2 AND {name}.id = n.subject_id AND {name}.ended_batch IS NULL"
+                ),
+                params![undo, since],
+            )?;
+            write.run(&restore, params![undo, since])
+        }
+        other => other,
+    }
 }
 
 /// Rows that the batch touched more than once (an import that made and then filled a contact): their changes are folded
