@@ -38,6 +38,7 @@ pub mod component;
 pub mod input;
 pub mod keys;
 pub mod message;
+pub mod open;
 pub mod popup;
 pub mod run;
 pub mod screen;

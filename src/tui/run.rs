@@ -15,6 +15,9 @@ use super::shell::Shell;
 /// So many messages are taken before a frame is drawn, so that a flood of them cannot stop the drawing.
 const BURST: usize = 1024;
 
+/// So long the first frame waits for each answer that it lacks; a slower one arrives in place.
+const FIRST_ANSWERS: Duration = Duration::from_millis(40);
+
 /// Whether to wait when no message is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wait {
@@ -43,6 +46,8 @@ pub struct EventLoop<W: Wire, B: Backend> {
     worker: Box<dyn Worker<W>>,
     clock: Box<dyn Clock>,
     begun: bool,
+    /// Requests that were not answered yet.
+    unanswered: usize,
 }
 
 impl<W: Wire, B: Backend> EventLoop<W, B> {
@@ -54,7 +59,7 @@ impl<W: Wire, B: Backend> EventLoop<W, B> {
         worker: Box<dyn Worker<W>>,
         clock: Box<dyn Clock>,
     ) -> Self {
-        Self { terminal, shell, inbox, worker, clock, begun: false }
+        Self { terminal, shell, inbox, worker, clock, begun: false, unanswered: 0 }
     }
 
     /// Runs until the operator quits or the program is told to stop.
@@ -71,36 +76,46 @@ impl<W: Wire, B: Backend> EventLoop<W, B> {
     /// # Errors
     /// The terminal cannot be drawn to.
     pub fn turn(&mut self, wait: Wait) -> Result<Turn, B::Error> {
-        if !self.begun {
-            self.begun = true;
-            let size = self.terminal.size()?;
-            let effects = self.shell.start((size.width, size.height), self.clock.now());
-            if self.perform(effects)? {
-                return Ok(Turn::Ended);
-            }
+        if !self.begun && self.begin()? {
+            return Ok(Turn::Ended);
         }
-        // What the first frame asked for may be answered already: the frame that is drawn then is the complete one.
         let Some(first) = self.next(wait) else {
             self.draw()?;
             return Ok(Turn::Idle);
         };
         let mut next = Some(first);
-        for _ in 0..BURST {
-            let Some(message) = next else { break };
-            let effects = self.shell.update(message, self.clock.now());
-            if self.perform(effects)? {
+        let mut taken = 0;
+        while let Some(message) = next {
+            if self.hear(message)? {
                 return Ok(Turn::Ended);
             }
-            next = self.inbox.try_recv().ok();
-        }
-        if let Some(message) = next {
-            let effects = self.shell.update(message, self.clock.now());
-            if self.perform(effects)? {
-                return Ok(Turn::Ended);
-            }
+            taken += 1;
+            next = if taken < BURST { self.inbox.try_recv().ok() } else { None };
         }
         self.draw()?;
         Ok(Turn::Worked)
+    }
+
+    /// Shows the first tab, and waits a moment for what it asked, so that the first frame is the complete one.
+    fn begin(&mut self) -> Result<bool, B::Error> {
+        self.begun = true;
+        let size = self.terminal.size()?;
+        let effects = self.shell.start((size.width, size.height), self.clock.now());
+        let mut ended = self.perform(effects)?;
+        while !ended && self.unanswered > 0 {
+            let Ok(message) = self.inbox.recv_timeout(FIRST_ANSWERS) else { break };
+            ended = self.hear(message)?;
+        }
+        Ok(ended)
+    }
+
+    /// Hands a message to the shell and does what comes of it; true when the program is to end.
+    fn hear(&mut self, message: Message<W>) -> Result<bool, B::Error> {
+        if matches!(message, Message::Reply { .. }) {
+            self.unanswered = self.unanswered.saturating_sub(1);
+        }
+        let effects = self.shell.update(message, self.clock.now());
+        self.perform(effects)
     }
 
     /// What the shell shows, for tests and for pictures of the screen.
@@ -138,7 +153,10 @@ impl<W: Wire, B: Backend> EventLoop<W, B> {
     fn perform(&mut self, effects: Vec<Effect<W>>) -> Result<bool, B::Error> {
         for effect in effects {
             match effect {
-                Effect::Ask { from, request } => self.worker.submit(from, request),
+                Effect::Ask { from, request } => {
+                    self.unanswered += 1;
+                    self.worker.submit(from, request);
+                }
                 Effect::Redraw => self.terminal.clear()?,
                 Effect::Quit => return Ok(true),
             }

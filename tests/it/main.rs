@@ -11,6 +11,7 @@ mod pty;
 mod screen_kit;
 mod servers;
 mod shell;
+mod shell_pty;
 mod smtp_real;
 mod store;
 mod strace;

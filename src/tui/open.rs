@@ -1,0 +1,46 @@
+//! Opens the screens on the real terminal and runs them until the operator leaves.
+
+use std::io;
+
+use super::input;
+use super::keys::Keymap;
+use super::message::{Post, WallClock, Wire, Worker};
+use super::run::EventLoop;
+use super::screen::{Listener, Tab};
+use super::shell::Shell;
+use super::terminal::TerminalGuard;
+use super::theme::{Depth, Palette, Theme};
+
+/// How the screens look and which keys they know; the `[screen]` and `[keys]` parts of the configuration.
+pub struct Look {
+    /// The colours.
+    pub palette: Palette,
+    /// ASCII only.
+    pub ascii: bool,
+    /// Whether the mouse is used; without it the terminal's own selecting works.
+    pub mouse: bool,
+    /// The key table with the operator's own keys.
+    pub keymap: Keymap,
+}
+
+/// Opens these tabs and returns when the operator quits or the program is told to stop. The terminal is given back in
+/// any case. `worker` gets the way back into the loop.
+///
+/// # Errors
+/// Output is no terminal, or the terminal went away.
+pub fn open<W: Wire<Request: Send, Reply: Send>>(
+    look: Look,
+    tabs: Vec<Tab<W>>,
+    listener: Box<dyn Listener<W>>,
+    worker: impl FnOnce(Post<W>) -> Box<dyn Worker<W>>,
+) -> io::Result<()> {
+    let depth = Depth::from_environment(|name| std::env::var(name).ok());
+    let shell = Shell::new(Theme::new(look.palette, depth, look.ascii), look.keymap, tabs, listener);
+    let (post, inbox) = Post::channel();
+    let worker = worker(post.clone());
+    let guard = TerminalGuard::enter(look.mouse)?;
+    input::watch_signals(post.sender())?;
+    input::read_terminal(post.sender())?;
+    let mut screens = EventLoop::new(guard.terminal()?, shell, inbox, worker, Box::new(WallClock));
+    screens.run()
+}
