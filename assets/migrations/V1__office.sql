@@ -282,7 +282,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE state = 'queued';
 CREATE INDEX outbox_order ON outbox (contact_id, channel, id) WHERE state IN ('queued', 'sending');
 CREATE INDEX outbox_lease ON outbox (lease_until) WHERE state = 'sending';
-CREATE INDEX outbox_state ON outbox (state, id);
+-- not_before tells held from queued without a look at the row
+CREATE INDEX outbox_state ON outbox (state, id, not_before);
 CREATE INDEX outbox_batch ON outbox (batch_id, id);
 CREATE INDEX outbox_contact ON outbox (contact_id, id);
 CREATE INDEX outbox_ended ON outbox (ended_batch) WHERE ended_batch IS NOT NULL;

@@ -7,6 +7,15 @@ use crate::domain::Channel;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
+/// A message is given up after so many failed attempts, unless its lifetime ends first.
+pub const MOST_ATTEMPTS: u32 = 25;
+
+/// How long a channel waits for a server that could not be reached: after the first, second .. failure in a row.
+const OUTAGE_WAITS: [u64; 5] = [30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE];
+
+/// How long a channel keeps quiet when its server asks for a slower pace without saying how long.
+const SLOWER: Duration = Duration::from_secs(MINUTE);
+
 /// The waits after the first, second, third .. failed attempt in seconds; the last one repeats.
 const WAITS: [u64; 7] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR];
 
@@ -17,15 +26,31 @@ const LONGEST_WISH: Duration = Duration::from_secs(4 * HOUR);
 /// random number from 0 to 1; values outside are taken as the nearer end.
 #[must_use]
 pub fn wait_after(attempt: u32, jitter: f64) -> Duration {
-    let step = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX).min(WAITS.len() - 1);
+    spread(&WAITS, attempt, jitter)
+}
+
+fn spread(waits: &[u64], number: u32, jitter: f64) -> Duration {
+    let step = usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX).min(waits.len() - 1);
     let factor = 0.8 + 0.4 * if jitter.is_nan() { 0.5 } else { jitter.clamp(0.0, 1.0) };
-    Duration::from_secs(WAITS[step]).mul_f64(factor)
+    Duration::from_secs(waits[step]).mul_f64(factor)
 }
 
 /// As [`wait_after`], but at least as long as the peer asked for (never more than four hours).
 #[must_use]
 pub fn wait_at_least(wish: Option<Duration>, attempt: u32, jitter: f64) -> Duration {
     wait_after(attempt, jitter).max(wish.unwrap_or_default().min(LONGEST_WISH))
+}
+
+/// The wait of a whole channel after failure number `failure` (from 1) to reach its server.
+#[must_use]
+pub fn outage_wait(failure: u32, jitter: f64) -> Duration {
+    spread(&OUTAGE_WAITS, failure, jitter)
+}
+
+/// The wait of a whole channel whose server asked for a slower pace (at most four hours).
+#[must_use]
+pub fn pace_wait(wish: Option<Duration>) -> Duration {
+    wish.unwrap_or(SLOWER).min(LONGEST_WISH)
 }
 
 /// How long after it was due a message is still worth sending.
@@ -56,6 +81,14 @@ mod tests {
         assert_eq!(wait_after(1, 1.0).as_secs(), 72);
         assert_eq!(wait_after(1, 9.0), wait_after(1, 1.0));
         assert_eq!(wait_after(1, f64::NAN), wait_after(1, 0.5));
+    }
+
+    #[test]
+    fn an_outage_is_looked_at_every_ten_minutes_at_the_latest() {
+        let middle: Vec<u64> = (1..=7).map(|n| outage_wait(n, 0.5).as_secs()).collect();
+        assert_eq!(middle, [30, 60, 120, 300, 600, 600, 600]);
+        assert_eq!(pace_wait(None).as_secs(), 60);
+        assert_eq!(pace_wait(Some(Duration::MAX)).as_secs(), 4 * 3600);
     }
 
     #[test]

@@ -42,6 +42,13 @@ impl Channel {
         }
     }
 
+    /// Whether a message of which nobody knows if it arrived is sent again by itself: a repeat is recognised by its
+    /// Message-ID, Topic or idempotency key (E4). A text is not, and costs money, so staff are asked first.
+    #[must_use]
+    pub const fn repeats_when_uncertain(self) -> bool {
+        !matches!(self, Self::Sms)
+    }
+
     /// The single letter on a card (E P S W).
     #[must_use]
     pub const fn letter(self) -> char {

@@ -20,6 +20,7 @@ pub mod refusal;
 pub mod stage;
 pub mod stage_list;
 pub mod text;
+pub mod wanted;
 
 pub use address::Email;
 pub use amount::{AmountError, DecimalMark};

@@ -87,6 +87,15 @@ impl MessageState {
         matches!(self, Self::Failed | Self::Uncertain)
     }
 
+    /// The name in the office file; there a held message is a queued one.
+    #[must_use]
+    pub const fn stored(self) -> Self {
+        match self {
+            Self::Held => Self::Queued,
+            stored => stored,
+        }
+    }
+
     /// Whether it can still be kept from going.
     #[must_use]
     pub const fn can_cancel(self) -> bool {

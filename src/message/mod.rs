@@ -6,10 +6,12 @@
 mod compiled;
 mod error;
 mod functions;
+mod press;
 mod template;
 pub mod variables;
 
 pub use compiled::{Compiled, Letter, MAX_SUBJECT, PushNote, Rendered};
 pub use error::{Part, RenderError};
 pub use functions::progress_bar;
+pub use press::{Press, PressError, Source, Text};
 pub use template::{EmailBody, Kind, PushBody, Template, TemplateBody};

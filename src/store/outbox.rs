@@ -42,6 +42,11 @@ pub fn snapshot(write: &Write<'_>, batch: BatchId, stage: StageId, vars: &str) -
     Ok(write.last_id())
 }
 
+/// What the messages of a batch share, as JSON.
+pub fn shared(read: &Read<'_>, snapshot: i64) -> Result<Option<String>> {
+    read.first("SELECT vars FROM snapshot WHERE id = ?1", params![snapshot], |row| row.get(0))
+}
+
 /// Enqueues one channel's messages for the cards whose events stand behind `since`, which must still be where they
 /// were. `lawful` are the fact sets under which somebody hears.
 pub fn enqueue_moves(

@@ -27,7 +27,7 @@ pub(in crate::store) const JOINS: &str = "LEFT JOIN contact p ON p.id = c.contac
 pub(in crate::store) const FACTS: &str = "((CASE WHEN p.id IS NULL THEN 1 ELSE 0 END)
      + (CASE WHEN p.archived_at IS NOT NULL OR p.erased_at IS NOT NULL THEN 2 ELSE 0 END)
      + (CASE WHEN a.id IS NULL THEN 4 ELSE 0 END) + (CASE WHEN a.consent = 'out' THEN 8 ELSE 0 END)
-     + (CASE WHEN a.state <> 'ok' THEN 16 ELSE 0 END) + (CASE WHEN s.norm IS NOT NULL THEN 32 ELSE 0 END))";
+     + (CASE WHEN a.state <> 'ok' OR s.source = 'delivery' THEN 16 ELSE 0 END) + (CASE WHEN s.source <> 'delivery' THEN 32 ELSE 0 END))";
 
 /// The number of a channel within a plan.
 #[must_use]

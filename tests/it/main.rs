@@ -4,6 +4,7 @@
 
 mod architecture;
 mod config;
+mod delivery;
 mod import;
 mod office;
 mod proxy;

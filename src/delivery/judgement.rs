@@ -1,0 +1,158 @@
+//! From the outcome of a try to what is written about the message and its channel.
+
+use std::time::Duration;
+
+use super::{Class, Failure, Outcome, Phase, schedule};
+use crate::domain::{Channel, Instant};
+use crate::store::Write;
+use crate::store::attempt::{self, Attempt};
+use crate::store::channel_state::{self, Pause};
+use crate::store::error::Result;
+use crate::store::lease::{self, Lease};
+use crate::store::settlement::{self, Settlement};
+
+/// One try of one claimed message.
+#[derive(Debug)]
+pub(super) struct Try {
+    pub(super) lease: Lease,
+    pub(super) channel: Channel,
+    pub(super) started: Instant,
+    pub(super) ended: Instant,
+    pub(super) outcome: Outcome,
+}
+
+/// What a try came to, for the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Sent,
+    Waiting,
+    Failed,
+    Uncertain,
+    /// The claim was lost or taken back; nothing to count.
+    Void,
+}
+
+impl Try {
+    /// Writes it down; the second value says that it has just paused the channel.
+    pub(super) fn record(&self, write: &Write<'_>) -> Result<(Verdict, bool)> {
+        let failure = match &self.outcome {
+            Outcome::Withdrawn => {
+                lease::release(write, &[self.lease])?;
+                return Ok((Verdict::Void, false));
+            }
+            Outcome::Accepted { provider_id } => {
+                let sent = Settlement::Sent { provider_id: provider_id.clone() };
+                channel_state::is_well(write, self.channel)?;
+                return Ok((self.settle(write, &sent, None)?, false));
+            }
+            Outcome::Failed(failure) => failure,
+        };
+        let paused = self.hold_channel_up(write, failure)?;
+        if matches!(failure.class, Class::BadAddress | Class::Gone) {
+            settlement::suppress_address(write, self.lease.message, &failure.sentence, self.ended)?;
+        }
+        let settlement = self.settlement(write, failure)?;
+        Ok((self.settle(write, &settlement, Some(failure))?, paused))
+    }
+
+    fn settle(&self, write: &Write<'_>, settlement: &Settlement, failure: Option<&Failure>) -> Result<Verdict> {
+        let attempt = Attempt {
+            lease_gen: self.lease.generation,
+            started_at: self.started,
+            ended_at: self.ended,
+            phase: failure.map_or(Phase::AfterDot, |failure| failure.phase).name().to_owned(),
+            outcome: failure.map_or(attempt::SENT, |failure| failure.class.name()).to_owned(),
+            code: failure.map_or_else(String::new, |failure| failure.code.to_string()),
+            text: failure.map_or_else(String::new, words),
+        };
+        if !settlement::settle(write, self.lease, settlement, &attempt)? {
+            tracing::warn!(message = %self.lease.message, "the claim was lost while it was being sent");
+            return Ok(Verdict::Void);
+        }
+        Ok(match settlement {
+            Settlement::Sent { .. } => Verdict::Sent,
+            Settlement::Again { .. } => Verdict::Waiting,
+            Settlement::Failed { .. } => Verdict::Failed,
+            Settlement::Uncertain { .. } => Verdict::Uncertain,
+        })
+    }
+
+    /// What concerns every message of the channel; `true` when it is paused now and was not before.
+    fn hold_channel_up(&self, write: &Write<'_>, failure: &Failure) -> Result<bool> {
+        match failure.class {
+            Class::Config => {
+                let reason = words(failure);
+                return channel_state::pause(write, self.channel, Pause::Config, &reason, &failure.fix);
+            }
+            Class::Unreachable => {
+                let failures = channel_state::of(write, self.channel)?.failures;
+                let until = later(self.ended, schedule::outage_wait(failures + 1, self.jitter()));
+                let why = (words(failure), failure.fix.as_str());
+                channel_state::open_breaker(write, self.channel, self.ended, until, (&why.0, why.1))?;
+            }
+            Class::Throttled { after } => {
+                let until = later(self.ended, schedule::pace_wait(after));
+                channel_state::slow_down(write, self.channel, until, &words(failure))?;
+            }
+            _ if !failure.code.is_empty() => channel_state::is_well(write, self.channel)?,
+            _ => {}
+        }
+        Ok(false)
+    }
+
+    fn settlement(&self, write: &Write<'_>, failure: &Failure) -> Result<Settlement> {
+        if !failure.class.uses_attempt() {
+            return Ok(Settlement::Again { at: None });
+        }
+        let wish = match failure.class {
+            Class::Permanent | Class::BadAddress | Class::Gone => {
+                return Ok(Settlement::Failed { reason: failure.sentence.clone() });
+            }
+            Class::Uncertain if !self.channel.repeats_when_uncertain() => {
+                return Ok(Settlement::Uncertain { reason: failure.sentence.clone() });
+            }
+            Class::Retry { after } | Class::Throttled { after } => after,
+            _ => None,
+        };
+        let Some((attempts, expires_at, doubtful)) = settlement::chances(write, self.lease.message)? else {
+            return Ok(Settlement::Again { at: None });
+        };
+        let number = attempts + 1;
+        let at = later(self.ended, schedule::wait_at_least(wish, number, self.jitter()));
+        let reason = if number >= schedule::MOST_ATTEMPTS {
+            format!("given up after {number} tries")
+        } else if at >= expires_at {
+            "given up: the next try would come too late".to_owned()
+        } else {
+            return Ok(Settlement::Again { at: Some(at) });
+        };
+        let may_have_arrived = doubtful || failure.class == Class::Uncertain;
+        Ok(if may_have_arrived { Settlement::Uncertain { reason } } else { Settlement::Failed { reason } })
+    }
+
+    /// Spreads the waits of many messages; the same for the same try.
+    fn jitter(&self) -> f64 {
+        let seed = self.lease.message.get().wrapping_mul(31).wrapping_add(self.lease.generation);
+        let mixed = seed.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
+        f64::from(u16::try_from(mixed).unwrap_or(u16::MAX)) / f64::from(u16::MAX)
+    }
+}
+
+/// The sentence, with the peer's own words where there are any.
+fn words(failure: &Failure) -> String {
+    match (failure.code.as_ref(), failure.text.as_ref()) {
+        ("", "") => failure.sentence.clone(),
+        ("", text) => format!("{} ({text})", failure.sentence),
+        (code, "") => format!("{} ({code})", failure.sentence),
+        (code, text)
+            if text.starts_with(code) || code.split(' ').next_back().is_some_and(|part| text.starts_with(part)) =>
+        {
+            format!("{} ({} {text})", failure.sentence, code.split(' ').next().unwrap_or(code))
+        }
+        (code, text) => format!("{} ({code} {text})", failure.sentence),
+    }
+}
+
+fn later(now: Instant, wait: Duration) -> Instant {
+    now.plus_seconds(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX))
+}

@@ -1,0 +1,160 @@
+//! One channel: claimed messages, and the workers that send them, each over a way of its own.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, watch};
+
+use super::channel::smtp::Withdrawn;
+use super::dispatcher::{Clock, Signal};
+use super::judgement::Try;
+use super::turn::{Entry, Job, Ledger};
+use super::way::Way;
+use super::{Class, Outcome};
+use crate::config::{Places, Settings};
+use crate::domain::{Channel, Instant};
+
+/// Messages claimed at once, for each worker.
+const GROUP: usize = 16;
+
+/// The longest sleep: clocks jump, and office files come back from backups.
+const LONGEST_SLEEP: Duration = Duration::from_mins(1);
+
+/// The shortest sleep, so that a message that others hold up does not keep the machine busy.
+const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
+
+/// What the workers of one channel share.
+pub(super) struct Lane {
+    channel: Channel,
+    ledger: Ledger,
+    places: Arc<Places>,
+    clock: Clock,
+    workers: usize,
+    /// Whether the workers go home when nothing is due.
+    once: bool,
+    jobs: RefCell<VecDeque<Job>>,
+    settings: RefCell<Option<Arc<Settings>>>,
+    claiming: Mutex<()>,
+}
+
+/// What a worker does next.
+enum Next {
+    Send(Job, Arc<Settings>),
+    Wait(Option<Instant>),
+}
+
+impl Lane {
+    pub(super) fn new(
+        channel: Channel,
+        ledger: Ledger,
+        places: Arc<Places>,
+        clock: Clock,
+        workers: usize,
+        once: bool,
+    ) -> Self {
+        Self {
+            channel,
+            ledger,
+            places,
+            clock,
+            workers,
+            once,
+            jobs: RefCell::default(),
+            settings: RefCell::default(),
+            claiming: Mutex::default(),
+        }
+    }
+
+    /// One worker: sends until it is stopped, or, when `once`, until nothing is due.
+    pub(super) async fn work(self: Rc<Self>, mut signal: watch::Receiver<Signal>) {
+        let mut way: Option<(Arc<Settings>, Way)> = None;
+        while !signal.borrow_and_update().stop {
+            match self.next().await {
+                Next::Send(job, settings) => self.send(&mut way, job, settings).await,
+                Next::Wait(_) if self.once => break,
+                Next::Wait(until) => {
+                    if let Some((_, way)) = &mut way {
+                        way.close().await;
+                    }
+                    let sleep = tokio::time::sleep(self.nap(until));
+                    // a closed signal means that nobody can ring any more; the loop's condition sees the stop
+                    tokio::select! { _ = signal.changed() => {} () = sleep => {} }
+                }
+            }
+        }
+        if let Some((_, mut way)) = way {
+            way.close().await;
+        }
+    }
+
+    /// Puts back what is claimed and not begun.
+    pub(super) fn put_back(&self) {
+        let leases: Vec<_> = self.jobs.borrow_mut().drain(..).map(|job| job.lease).collect();
+        if !leases.is_empty() {
+            self.ledger.say(Entry::Release(leases));
+        }
+    }
+
+    fn nap(&self, until: Option<Instant>) -> Duration {
+        let micros = until.map_or(i64::MAX, |until| until.micros_since((self.clock)()));
+        Duration::from_micros(u64::try_from(micros).unwrap_or(0)).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
+    }
+
+    async fn next(&self) -> Next {
+        let _turn = self.claiming.lock().await;
+        loop {
+            let known = self.settings.borrow().clone();
+            let job = self.jobs.borrow_mut().pop_front();
+            if let (Some(job), Some(settings)) = (job, known) {
+                return Next::Send(job, settings);
+            }
+            let turn = self.ledger.claim(self.channel, GROUP * self.workers).await;
+            if turn.settings.is_some() {
+                *self.settings.borrow_mut() = turn.settings;
+            }
+            if turn.jobs.is_empty() && !turn.more {
+                return Next::Wait(turn.next);
+            }
+            self.jobs.borrow_mut().extend(turn.jobs);
+        }
+    }
+
+    async fn send(&self, way: &mut Option<(Arc<Settings>, Way)>, job: Job, settings: Arc<Settings>) {
+        let started = (self.clock)();
+        if way.as_ref().is_some_and(|(opened_with, _)| !Arc::ptr_eq(opened_with, &settings))
+            && let Some((_, mut old)) = way.take()
+        {
+            old.close().await;
+        }
+        let opened = match way {
+            Some((_, way)) => Ok(way),
+            None => match Way::open(self.channel, Arc::clone(&settings), Arc::clone(&self.places)).await {
+                Ok(opened) => Ok(&mut way.insert((settings, opened)).1),
+                Err(failure) => Err(failure),
+            },
+        };
+        let outcome = match opened {
+            Ok(way) => {
+                let (ledger, lease) = (self.ledger.clone(), job.lease);
+                let before_dot = Box::pin(async move { if ledger.dot(lease).await { Ok(()) } else { Err(Withdrawn) } });
+                way.send(self.channel, &job, before_dot).await
+            }
+            Err(failure) => failure.into(),
+        };
+        let concerns_all = match &outcome {
+            Outcome::Failed(failure) => {
+                matches!(failure.class, Class::Config | Class::Unreachable | Class::Throttled { .. })
+            }
+            Outcome::Accepted { .. } | Outcome::Withdrawn => false,
+        };
+        let (channel, ended) = (self.channel, (self.clock)());
+        self.ledger.say(Entry::Tried(Box::new(Try { lease: job.lease, channel, started, ended, outcome })));
+        if concerns_all {
+            // the others would meet the same: they wait, and the next claim says until when
+            self.put_back();
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! The one thread that writes for a dispatcher: everything said to it meanwhile goes into one short transaction.
+
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::dispatcher::{Clock, Signal};
+use super::judgement::{Try, Verdict};
+use super::letter::{self, NoBytes};
+use super::summary::{Event, PausedChannel, Summary};
+use super::turn::{Entry, Job, Turn};
+use super::{Class, Failure, way};
+use crate::config::value::Mode;
+use crate::config::{ConfigFile, OfficeSettings, Settings};
+use crate::domain::{Channel, Instant};
+use crate::message::Press;
+use crate::store::channel_state::{self, ChannelState, Pause};
+use crate::store::lease::{self, Claimed, Lease, Terms};
+use crate::store::{Db, Read, StoreError, Write, dispatcher, setting};
+
+/// How often a silent ledger looks whether others have changed the office.
+const POLL: Duration = Duration::from_secs(1);
+/// How often it says that it is alive and renews its claims, in seconds.
+const BEAT_SECONDS: i64 = 30;
+/// How long it lets others renew their claims after it was away itself (asleep, or waiting for the file), in seconds.
+const GRACE_SECONDS: i64 = 10;
+/// How long it waits when the office file cannot be written.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Entries of one transaction.
+const MOST_ENTRIES: usize = 256;
+
+/// Whom events are told to.
+pub(super) type Listener = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// The ledger's thread.
+pub(super) struct Books {
+    pub(super) db: Db,
+    pub(super) scribe: Scribe,
+    pub(super) clock: Clock,
+    pub(super) signal: watch::Sender<Signal>,
+    pub(super) listener: Listener,
+    pub(super) summary: Summary,
+    pub(super) last_beat: Option<Instant>,
+    pub(super) seen_version: i64,
+}
+
+/// What is needed to write entries down, apart from the file itself.
+pub(super) struct Scribe {
+    pub(super) name: String,
+    pub(super) config: ConfigFile,
+    pub(super) press: Press,
+    pub(super) settings: Option<(OfficeSettings, Arc<Settings>)>,
+    /// Claims of others that ran out are left alone until then.
+    pub(super) recover_from: Instant,
+}
+
+/// What is told after the commit.
+enum Said {
+    Turn(Turn, usize, usize),
+    Dot(bool),
+    Tried(Verdict, Option<PausedChannel>),
+    Nothing,
+}
+
+impl Books {
+    /// Writes until [`Entry::End`] or until nobody is left who could say anything.
+    pub(super) fn keep(mut self, entries: &mpsc::Receiver<Entry>) -> Summary {
+        self.beat_when_due();
+        loop {
+            match entries.recv_timeout(POLL) {
+                Ok(first) => {
+                    let mut said = vec![first];
+                    said.extend(entries.try_iter().take(MOST_ENTRIES));
+                    let is_end = said.iter().any(|entry| matches!(entry, Entry::End));
+                    self.write_down(said);
+                    if is_end {
+                        break;
+                    }
+                }
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            }
+            self.beat_when_due();
+            self.ring_when_others_wrote();
+        }
+        self.leave();
+        self.summary
+    }
+
+    fn write_down(&mut self, entries: Vec<Entry>) {
+        let mut told = None;
+        let said = loop {
+            match self.attempt(&entries) {
+                Ok(said) => break said,
+                Err(error) => {
+                    let words = error.to_string();
+                    if told.as_ref() != Some(&words) {
+                        tracing::warn!("delivery waits: {words}");
+                        (self.listener)(Event::Stuck(words.clone()));
+                        told = Some(words);
+                    }
+                    // an outcome must not be lost, so there is no giving up, except at the end
+                    if self.signal.borrow().gives_up {
+                        tracing::error!("delivery ended without writing down its last outcomes");
+                        return;
+                    }
+                    std::thread::sleep(PATIENCE);
+                }
+            }
+        };
+        let mut moved = false;
+        for (entry, said) in entries.into_iter().zip(said) {
+            moved |= self.answer(entry, said);
+        }
+        if moved {
+            (self.listener)(Event::Moved);
+        }
+    }
+
+    fn attempt(&mut self, entries: &[Entry]) -> Result<Vec<Said>, StoreError> {
+        let now = (self.clock)();
+        let (db, scribe) = (&mut self.db, &mut self.scribe);
+        if let Some(turns) = db.read(|read| idle_turns(read, entries, now))? {
+            return Ok(turns);
+        }
+        db.write(|write| entries.iter().map(|entry| scribe.write_down(write, entry, now)).collect())
+    }
+
+    /// Tells whoever waits; `true` when messages changed their state. Who is gone meanwhile does not mind.
+    fn answer(&mut self, entry: Entry, said: Said) -> bool {
+        match (entry, said) {
+            (Entry::Claim(_, _, answer), Said::Turn(turn, suppressed, failed)) => {
+                self.summary.suppressed += suppressed;
+                self.summary.failed += failed;
+                let moved = suppressed + failed + turn.jobs.len() > 0;
+                if let Err(turn) = answer.send(turn) {
+                    tracing::debug!("{} claimed messages go back", turn.jobs.len());
+                }
+                moved
+            }
+            (Entry::Dot(_, answer), Said::Dot(may_go)) => {
+                if answer.send(may_go).is_err() {
+                    tracing::debug!("a worker left before its final dot");
+                }
+                false
+            }
+            (_, Said::Tried(verdict, paused)) => {
+                match verdict {
+                    Verdict::Sent => self.summary.sent += 1,
+                    Verdict::Waiting => self.summary.waiting += 1,
+                    Verdict::Failed => self.summary.failed += 1,
+                    Verdict::Uncertain => self.summary.uncertain += 1,
+                    Verdict::Void => {}
+                }
+                if let Some(channel) = paused {
+                    tracing::warn!(channel = channel.channel.name(), "paused: {}", channel.reason);
+                    (self.listener)(Event::Paused(channel));
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Says that this dispatcher lives and renews its claims, every half minute.
+    fn beat_when_due(&mut self) {
+        let now = (self.clock)();
+        let since = self.last_beat.map_or(i64::MAX, |last| now.micros_since(last));
+        if (0..BEAT_SECONDS * 1_000_000).contains(&since) {
+            return;
+        }
+        if self.last_beat.is_some() && since > 2 * BEAT_SECONDS * 1_000_000 {
+            self.scribe.recover_from = now.plus_seconds(GRACE_SECONDS);
+        }
+        let name = &self.scribe.name;
+        let done = self.db.write(|write| -> Result<(), StoreError> {
+            dispatcher::beat(write, name, now)?;
+            lease::renew(write, name, now)?;
+            Ok(())
+        });
+        match done {
+            Ok(()) => self.last_beat = Some(now),
+            Err(error) => tracing::warn!("delivery cannot say that it is alive: {error}"),
+        }
+    }
+
+    fn ring_when_others_wrote(&mut self) {
+        match self.db.data_version() {
+            Ok(version) if version != self.seen_version => {
+                self.seen_version = version;
+                self.signal.send_modify(|signal| signal.rings = signal.rings.wrapping_add(1));
+            }
+            Ok(_) => {}
+            Err(error) => tracing::warn!("delivery cannot see what others write: {error}"),
+        }
+    }
+
+    fn leave(&mut self) {
+        let name = &self.scribe.name;
+        let done = self.db.write(|write| -> Result<(), StoreError> {
+            lease::release_all(write, name)?;
+            dispatcher::leave(write, name)
+        });
+        if let Err(error) = done {
+            tracing::warn!("delivery could not put its claims back; they run out by themselves: {error}");
+        }
+        let now = (self.clock)();
+        match self.db.read(channel_state::all) {
+            Ok(states) => self.summary.held_up = states.iter().filter_map(|state| held_up(state, now)).collect(),
+            Err(error) => tracing::warn!("the state of the channels cannot be read: {error}"),
+        }
+    }
+}
+
+/// When only claims are asked for and nothing is due, the file is not held for an answer.
+fn idle_turns(read: &Read<'_>, entries: &[Entry], now: Instant) -> Result<Option<Vec<Said>>, StoreError> {
+    let mut said = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let Entry::Claim(channel, ..) = entry else { return Ok(None) };
+        let state = channel_state::of(read, *channel)?;
+        if held_up(&state, now).is_none() && lease::has_work(read, *channel, now)? {
+            return Ok(None);
+        }
+        said.push(Said::Turn(empty_turn(read, &state, now)?, 0, 0));
+    }
+    Ok(Some(said))
+}
+
+fn empty_turn(read: &Read<'_>, state: &ChannelState, now: Instant) -> Result<Turn, StoreError> {
+    let held_up = held_up(state, now);
+    let next = match &held_up {
+        Some(channel) => channel.until,
+        None => lease::next_due(read, state.channel)?,
+    };
+    Ok(Turn { next, held_up, ..Turn::default() })
+}
+
+fn held_up(state: &ChannelState, now: Instant) -> Option<PausedChannel> {
+    let until = match state.pause {
+        Pause::No if !state.is_waiting(now) => return None,
+        Pause::No => Some(state.breaker_until),
+        Pause::Operator | Pause::Config => None,
+    };
+    let (reason, fix) = (state.reason.clone(), state.fix.clone());
+    Some(PausedChannel { channel: state.channel, reason, fix, until })
+}
+
+impl Scribe {
+    fn write_down(&mut self, write: &Write<'_>, entry: &Entry, now: Instant) -> Result<Said, StoreError> {
+        Ok(match entry {
+            Entry::Claim(channel, limit, _) => self.claim(write, *channel, *limit, now)?,
+            Entry::Dot(lease, _) => Said::Dot(lease::pass_dot(write, *lease, now)?),
+            Entry::Tried(tried) => tried_said(write, tried)?,
+            Entry::Release(leases) => {
+                lease::release(write, leases)?;
+                Said::Nothing
+            }
+            Entry::End => Said::Nothing,
+        })
+    }
+
+    fn claim(&mut self, write: &Write<'_>, channel: Channel, limit: usize, now: Instant) -> Result<Said, StoreError> {
+        if now >= self.recover_from {
+            lease::recover(write, now)?;
+        }
+        let state = channel_state::of(write, channel)?;
+        if held_up(&state, now).is_some() {
+            return Ok(Said::Turn(empty_turn(write, &state, now)?, 0, 0));
+        }
+        let settings = match self.settings(write)? {
+            Ok(settings) => settings,
+            Err(reason) => {
+                let held_up = PausedChannel { channel, reason, fix: String::new(), until: None };
+                return Ok(Said::Turn(Turn { held_up: Some(held_up), ..Turn::default() }, 0, 0));
+            }
+        };
+        // after an outage one message shows whether the server is back
+        let limit = if state.failures > 0 { 1 } else { limit };
+        let muted = settings.delivery.mode == Mode::Test && way::leads_out(&settings);
+        let claims = lease::claim(write, &Terms { channel, owner: &self.name, now, limit, muted })?;
+        let ended = claims.suppressed + claims.expired;
+        let mut failed = claims.expired;
+        let jobs = self.prepare(write, channel, &settings, claims.taken, &mut failed, now)?;
+        let mut turn = Turn { more: ended > 0, settings: Some(settings), ..Turn::default() };
+        if jobs.is_empty() {
+            let state = channel_state::of(write, channel)?;
+            let empty = empty_turn(write, &state, now)?;
+            turn.more = (turn.more || failed > 0) && empty.held_up.is_none();
+            turn = Turn { next: empty.next, held_up: empty.held_up, ..turn };
+        }
+        turn.jobs = jobs;
+        Ok(Said::Turn(turn, claims.suppressed, failed))
+    }
+
+    /// Renders what is claimed for the first time. A message that cannot be rendered fails; settings that make it
+    /// impossible pause the channel, and everything claimed goes back.
+    fn prepare(
+        &mut self,
+        write: &Write<'_>,
+        channel: Channel,
+        settings: &Settings,
+        taken: Vec<Claimed>,
+        failed: &mut usize,
+        now: Instant,
+    ) -> Result<Vec<Job>, StoreError> {
+        let sender = way::sender(settings);
+        let mut jobs = Vec::with_capacity(taken.len());
+        let mut waiting = taken.into_iter();
+        while let Some(mut claimed) = waiting.next() {
+            let bytes = match claimed.rendered.take() {
+                Some(bytes) => bytes,
+                None => match letter::bytes(&mut self.press, write, &claimed, &sender, now) {
+                    Ok(bytes) => {
+                        lease::keep_rendered(write, claimed.lease, &bytes)?;
+                        bytes
+                    }
+                    Err(NoBytes::Store(error)) => return Err(error),
+                    Err(NoBytes::Failure(failure)) => {
+                        let is_config = failure.class == Class::Config;
+                        record_unrendered(write, channel, claimed.lease, failure, now)?;
+                        if is_config {
+                            let back: Vec<Lease> = waiting.map(|claimed| claimed.lease).collect();
+                            lease::release(write, &back)?;
+                            lease::release(write, &jobs.iter().map(|job: &Job| job.lease).collect::<Vec<_>>())?;
+                            return Ok(Vec::new());
+                        }
+                        *failed += 1;
+                        continue;
+                    }
+                },
+            };
+            let Claimed { lease, message_id, address, .. } = claimed;
+            jobs.push(Job { lease, message_id, address, bytes: bytes.into() });
+        }
+        Ok(jobs)
+    }
+
+    /// The settings that hold now, or why the office's own are damaged.
+    fn settings(&mut self, read: &Read<'_>) -> Result<Result<Arc<Settings>, String>, StoreError> {
+        let stored = setting::all(read)?;
+        if let Some((known, settings)) = &self.settings
+            && *known == stored
+        {
+            return Ok(Ok(Arc::clone(settings)));
+        }
+        Ok(match self.config.settings(&stored) {
+            Ok(settings) => {
+                let settings = Arc::new(settings);
+                self.settings = Some((stored, Arc::clone(&settings)));
+                Ok(settings)
+            }
+            Err(error) => Err(error.to_string()),
+        })
+    }
+}
+
+fn tried_said(write: &Write<'_>, tried: &Try) -> Result<Said, StoreError> {
+    let (verdict, paused) = tried.record(write)?;
+    let paused = if paused { held_up(&channel_state::of(write, tried.channel)?, tried.ended) } else { None };
+    Ok(Said::Tried(verdict, paused))
+}
+
+fn record_unrendered(
+    write: &Write<'_>,
+    channel: Channel,
+    lease: Lease,
+    failure: Failure,
+    now: Instant,
+) -> Result<(), StoreError> {
+    Try { lease, channel, started: now, ended: now, outcome: failure.into() }.record(write)?;
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! "Test connection" and "send a test": the same ways out, without the outbox.
+
+use super::channel::mime::{Recipient, build, envelope};
+use super::{Class, Failure, Outcome, way};
+use crate::config::{Places, Settings};
+use crate::domain::{Channel, Instant};
+use crate::message::Letter;
+
+/// Goes as far as one can without sending: logs in to the mail server, writes to the folder, reads the push keys. Says in
+/// a sentence what was reached.
+pub fn test_connection(channel: Channel, settings: &Settings, places: &Places) -> Result<String, Failure> {
+    if !way::leads_out(settings) {
+        let folder = way::folder(settings, places);
+        folder.test()?;
+        return Ok("Messages are written to the folder; it can be written.".to_owned());
+    }
+    match channel {
+        Channel::Email => {
+            way::sender(settings)?;
+            let smtp = way::smtp(settings)?;
+            run(smtp.test())??;
+            Ok(format!("{}:{} lets us in.", settings.email.host.as_str(), settings.email.port))
+        }
+        Channel::Push => {
+            let push = way::web_push(settings, places)?;
+            Ok(format!("The office's push key is ready: {}.", push.keys().public_key()))
+        }
+        Channel::Sms | Channel::Webhook => {
+            Err(Failure::config(format!("This Milepost cannot send by {} yet.", channel.word()), ""))
+        }
+    }
+}
+
+/// Sends one mail to that address, in TEST mode too. Says in a sentence what became of it.
+pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -> Result<String, Failure> {
+    let sender = way::sender(settings)?;
+    let office = match settings.office.name.as_str() {
+        "" => "Milepost",
+        name => name,
+    };
+    let text = format!("This is a test from {office}.\n\nMail leaves the office as it should.\n");
+    let letter = Letter {
+        subject: format!("Test from {office}"),
+        html: "<p>This is a test.</p><p>Mail leaves the office as it should.</p>".to_owned(),
+        text,
+    };
+    let own_domain = settings.email.from.address().rsplit_once('@').map(|(_, domain)| domain);
+    let domain = own_domain.filter(|domain| domain.is_ascii()).unwrap_or("milepost.invalid");
+    let message_id = format!("<test.{}@{domain}>", uuid::Uuid::new_v4().simple());
+    let bytes = build(&sender, Recipient { address: to, name: "" }, &message_id, now, &letter)?;
+    let outcome = if way::leads_out(settings) {
+        let envelope = envelope(&sender, to)?;
+        let mut smtp = way::smtp(settings)?;
+        run(async {
+            let outcome = smtp.send(&envelope, &bytes, Box::pin(async { Ok(()) })).await;
+            smtp.close().await;
+            outcome
+        })?
+    } else {
+        way::folder(settings, places).deliver(&message_id, super::channel::folder::FileKind::Mail, &bytes)
+    };
+    match outcome {
+        Outcome::Accepted { provider_id } => Ok(format!("Sent to {to} ({provider_id}).")),
+        Outcome::Withdrawn => Err(Failure::new(Class::Retry { after: None }, "The test was not sent.")),
+        Outcome::Failed(failure) => Err(failure),
+    }
+}
+
+fn run<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        Failure::new(Class::Retry { after: None }, "The connection cannot be tried.").said("", &error.to_string())
+    })?;
+    Ok(runtime.block_on(work))
+}

@@ -1,0 +1,52 @@
+//! What a dispatcher tells: counts at its end, and events while it works.
+
+use crate::domain::{Channel, Instant};
+
+/// A channel that does not send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PausedChannel {
+    /// Which.
+    pub channel: Channel,
+    /// Why, a sentence.
+    pub reason: String,
+    /// What to do, a sentence or empty.
+    pub fix: String,
+    /// `Some` when it waits for its server by itself; `None` when somebody must resume it.
+    pub until: Option<Instant>,
+}
+
+/// What was done, each message counted as often as it was tried.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Taken by their servers, or written to the folder.
+    pub sent: usize,
+    /// Given up.
+    pub failed: usize,
+    /// Not taken; they wait for another try.
+    pub waiting: usize,
+    /// It may have arrived; left to staff.
+    pub uncertain: usize,
+    /// Kept back by a rule: opted out, archived, test mode.
+    pub suppressed: usize,
+    /// Channels that do not send, whoever stopped them.
+    pub held_up: Vec<PausedChannel>,
+}
+
+impl Summary {
+    /// Whether some channel is paused until somebody resumes it.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.held_up.iter().any(|channel| channel.until.is_none())
+    }
+}
+
+/// Something that a screen may want to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Messages changed their state; look again.
+    Moved,
+    /// A channel was paused because every message would meet the same wrong setting.
+    Paused(PausedChannel),
+    /// The office file cannot be written; delivery waits and tries again.
+    Stuck(String),
+}

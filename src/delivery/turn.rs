@@ -1,0 +1,75 @@
+//! What workers say to the ledger, and what they hear.
+
+use std::sync::{Arc, mpsc};
+
+use tokio::sync::oneshot;
+
+use super::judgement::Try;
+use super::summary::PausedChannel;
+use crate::config::Settings;
+use crate::domain::{Channel, Instant};
+use crate::store::lease::Lease;
+
+/// A claimed message, ready to be sent.
+#[derive(Clone, Debug)]
+pub(super) struct Job {
+    pub(super) lease: Lease,
+    pub(super) message_id: String,
+    pub(super) address: String,
+    pub(super) bytes: Arc<[u8]>,
+}
+
+/// What a claim came to.
+#[derive(Default)]
+pub(super) struct Turn {
+    pub(super) jobs: Vec<Job>,
+    /// The settings that hold now; the same `Arc` as long as nothing changes.
+    pub(super) settings: Option<Arc<Settings>>,
+    /// More may be due already.
+    pub(super) more: bool,
+    /// When to ask again at the latest.
+    pub(super) next: Option<Instant>,
+    /// The channel sends nothing at present.
+    pub(super) held_up: Option<PausedChannel>,
+}
+
+/// One thing that is said to the ledger.
+pub(super) enum Entry {
+    /// Wants messages to send.
+    Claim(Channel, usize, oneshot::Sender<Turn>),
+    /// Wants to write the final dot; answered when that is recorded.
+    Dot(Lease, oneshot::Sender<bool>),
+    /// A message was tried.
+    Tried(Box<Try>),
+    /// Claimed messages are not tried after all.
+    Release(Vec<Lease>),
+    /// Nothing follows.
+    End,
+}
+
+/// The workers' end of the ledger.
+#[derive(Clone)]
+pub(super) struct Ledger(pub(super) mpsc::Sender<Entry>);
+
+impl Ledger {
+    /// Claims up to `limit` messages. An empty turn also when the ledger is closed.
+    pub(super) async fn claim(&self, channel: Channel, limit: usize) -> Turn {
+        let (answer, heard) = oneshot::channel();
+        self.say(Entry::Claim(channel, limit, answer));
+        heard.await.unwrap_or_default()
+    }
+
+    /// Records that the final dot comes next; `false` when it must not be written.
+    pub(super) async fn dot(&self, lease: Lease) -> bool {
+        let (answer, heard) = oneshot::channel();
+        self.say(Entry::Dot(lease, answer));
+        heard.await.unwrap_or(false)
+    }
+
+    /// Says something that needs no answer.
+    pub(super) fn say(&self, entry: Entry) {
+        if self.0.send(entry).is_err() {
+            tracing::error!("the ledger of delivery has closed");
+        }
+    }
+}

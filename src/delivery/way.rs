@@ -1,0 +1,125 @@
+//! A way out of the office for one worker: opened from the settings when the first message needs it.
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use super::channel::{
+    folder::{FileKind, Folder, push_file},
+    mime::{Sender, envelope},
+    smtp::{BeforeDot, Limits, Smtp, SmtpSettings},
+    webpush::{VapidKeys, WebPush},
+};
+use super::turn::Job;
+use super::{Class, Failure, Outcome};
+use crate::config::{Places, Settings, value::Transport};
+use crate::domain::Channel;
+use crate::message::PushNote;
+
+/// One way, for one message at a time.
+pub(super) enum Way {
+    Smtp(Box<Smtp>, Box<Sender>),
+    Folder(Folder),
+    WebPush(Arc<WebPush>),
+}
+
+/// Whether messages of this channel leave the house; TEST mode keeps those.
+pub(super) fn leads_out(settings: &Settings) -> bool {
+    settings.email.transport == Transport::Smtp
+}
+
+/// The folder that mail is written to.
+pub(super) fn folder(settings: &Settings, places: &Places) -> Folder {
+    Folder::new(settings.email.folder.path().unwrap_or_else(|| places.mail()))
+}
+
+/// Reads secrets and certificates; may take a moment.
+pub(super) fn smtp(settings: &Settings) -> Result<Smtp, Failure> {
+    let email = &settings.email;
+    let username = email.username.as_str().to_owned();
+    let password = if username.is_empty() {
+        None
+    } else {
+        let hint = "Set [email] password, then resume the channel.";
+        email.password.fetch().map_err(|error| Failure::config(error.to_string(), hint))?
+    };
+    Smtp::new(SmtpSettings {
+        host: email.host.as_str().to_owned(),
+        port: email.port,
+        security: email.security,
+        username,
+        password,
+        ca_file: email.ca_file.path(),
+        limits: Limits::default(),
+    })
+}
+
+/// Who writes.
+pub(super) fn sender(settings: &Settings) -> Result<Sender, Failure> {
+    Sender::new(&settings.email.from, &settings.email.reply_to)
+}
+
+/// Makes the office's push keys when there are none yet.
+pub(super) fn web_push(settings: &Settings, places: &Places) -> Result<WebPush, Failure> {
+    let keys = VapidKeys::load_or_make(&places.vapid_key())?;
+    WebPush::new(keys, &settings.push.web.subject, &settings.email.from)
+}
+
+impl Way {
+    /// Opens the way that the settings name.
+    pub(super) async fn open(channel: Channel, settings: Arc<Settings>, places: Arc<Places>) -> Result<Self, Failure> {
+        let open = move || match channel {
+            _ if !leads_out(&settings) => Ok(Self::Folder(folder(&settings, &places))),
+            Channel::Email => Ok(Self::Smtp(Box::new(smtp(&settings)?), Box::new(sender(&settings)?))),
+            _ => Ok(Self::WebPush(Arc::new(web_push(&settings, &places)?))),
+        };
+        spawn_blocking(open).await.unwrap_or_else(|_| Err(Failure::new(Class::Retry { after: None }, CRASHED)))
+    }
+
+    /// Hands one message over. `before_dot` resolves when it is recorded that nobody can call the message back any more;
+    /// a file needs no such record, because a repeat replaces it.
+    pub(super) async fn send(&mut self, channel: Channel, job: &Job, before_dot: BeforeDot) -> Outcome {
+        let (message_id, bytes, address) = (job.message_id.clone(), job.bytes.clone(), job.address.clone());
+        match self {
+            Self::Smtp(smtp, sender) => match envelope(sender, &address) {
+                Ok(envelope) => smtp.send(&envelope, &bytes, before_dot).await,
+                Err(failure) => failure.into(),
+            },
+            Self::Folder(folder) => {
+                let folder = folder.clone();
+                blocking(move || match channel {
+                    Channel::Email => folder.deliver(&message_id, FileKind::Mail, &bytes),
+                    _ => match serde_json::from_slice::<PushNote>(&bytes) {
+                        Ok(note) => {
+                            folder.deliver(&message_id, FileKind::Push, &push_file(&address, &message_id, &note))
+                        }
+                        Err(error) => Failure::new(Class::Permanent, "The stored note is damaged.")
+                            .said("", &error.to_string())
+                            .into(),
+                    },
+                })
+                .await
+            }
+            Self::WebPush(push) => {
+                if before_dot.await.is_err() {
+                    return Outcome::Withdrawn;
+                }
+                let push = Arc::clone(push);
+                blocking(move || push.send(&address, &message_id, &bytes)).await
+            }
+        }
+    }
+
+    /// Says goodbye to whoever is connected.
+    pub(super) async fn close(&mut self) {
+        if let Self::Smtp(smtp, _) = self {
+            smtp.close().await;
+        }
+    }
+}
+
+const CRASHED: &str = "Sending it failed inside Milepost; please report this.";
+
+async fn blocking(send: impl FnOnce() -> Outcome + Send + 'static) -> Outcome {
+    spawn_blocking(send).await.unwrap_or_else(|_| Failure::new(Class::Retry { after: None }, CRASHED).into())
+}

@@ -1,0 +1,311 @@
+//! Table `outbox`, delivery's side: claiming messages for a while, so that several dispatchers on one file never hold the
+//! same one.
+//!
+//! A claim writes `lease_owner`, `lease_until` and a new `lease_gen`; every later word about the message carries that
+//! generation, and one that is no longer the message's own is ignored (fencing). Messages to one contact on one channel
+//! keep their order: only the lowest unfinished one can be claimed.
+
+use super::attempt::{self, Attempt};
+use super::error::Result;
+use super::plan::FACTS;
+use super::tx::{Read, Write};
+use crate::domain::hearing::Facts;
+use crate::domain::wanted::{Due, EXPIRED, TEST_MODE, Wanted, still_wanted};
+use crate::domain::{Channel, Instant, MessageId};
+use rusqlite::{Row, params};
+
+/// How long a claim holds without renewal, in seconds; longer than one attempt can take.
+pub const LEASE_SECONDS: i64 = 120;
+
+/// How many messages end in one transaction when a whole backlog is kept back: others wait for the file meanwhile.
+const SWEEP: usize = 5_000;
+
+/// One claim of one message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// The message.
+    pub message: MessageId,
+    /// Which claim of it.
+    pub generation: i64,
+}
+
+/// What a claim asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// Messages of this channel.
+    pub channel: Channel,
+    /// Who claims.
+    pub owner: &'a str,
+    /// Now.
+    pub now: Instant,
+    /// At most so many.
+    pub limit: usize,
+    /// TEST mode, and the channel leads out of the house.
+    pub muted: bool,
+}
+
+/// A claimed message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// The claim.
+    pub lease: Lease,
+    /// Fixed when it was enqueued.
+    pub message_id: String,
+    /// Where it goes.
+    pub address: String,
+    /// The recipient's name, or empty.
+    pub name: String,
+    /// Its bytes, when it was rendered before.
+    pub rendered: Option<Vec<u8>>,
+    /// The text that it is written from.
+    pub template_version: i64,
+    /// The variables that its batch shares.
+    pub snapshot: i64,
+    /// Its own variables, as JSON.
+    pub vars: String,
+}
+
+/// What a claim came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// Messages to send now.
+    pub taken: Vec<Claimed>,
+    /// Messages that were kept back by a rule.
+    pub suppressed: usize,
+    /// Messages that waited too long.
+    pub expired: usize,
+}
+
+/// `o` is the lowest unfinished message to its contact on its channel.
+const IS_HEAD: &str = "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.contact_id = o.contact_id AND e.channel = o.channel
+         AND e.state IN ('queued', 'sending') AND e.id < o.id)";
+
+/// Claims the messages that are due and still wanted, oldest first; those that are not wanted any more end here, in the
+/// same transaction. Nothing is due any more when nothing was taken and nothing ended.
+pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
+    let mut claims = Claims::default();
+    if terms.muted {
+        claims.suppressed = mute(write, terms)?;
+        return Ok(claims);
+    }
+    while claims.taken.len() < terms.limit && claims.suppressed + claims.expired < SWEEP {
+        let room = terms.limit - claims.taken.len();
+        let heads = heads(write, terms, room)?;
+        let few = heads.len() < room;
+        for head in heads {
+            match still_wanted(head.due) {
+                Wanted::Yes => {
+                    take(write, terms, &head)?;
+                    claims.taken.push(head.message);
+                }
+                Wanted::Suppress(why) => {
+                    end(write, head.message.lease.message, "suppressed", why)?;
+                    claims.suppressed += 1;
+                }
+                Wanted::Expire => {
+                    end(write, head.message.lease.message, "failed", EXPIRED)?;
+                    claims.expired += 1;
+                }
+            }
+        }
+        if few {
+            break;
+        }
+    }
+    Ok(claims)
+}
+
+/// TEST mode: what is due ends as it is, set-based.
+fn mute(write: &Write<'_>, terms: &Terms<'_>) -> Result<usize> {
+    write.run(
+        "UPDATE outbox SET state = 'suppressed', reason = ?3 WHERE id IN
+             (SELECT id FROM outbox WHERE state = 'queued' AND channel = ?1 AND next_at <= ?2 ORDER BY next_at, id LIMIT ?4)",
+        params![terms.channel.name(), terms.now, TEST_MODE, SWEEP],
+    )
+}
+
+struct Head {
+    message: Claimed,
+    due: Due,
+    readdressed: bool,
+}
+
+/// The due messages at the head of their order. A corrected address counts from now on: what was rendered for the old one
+/// is rendered anew.
+fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize) -> Result<Vec<Head>> {
+    read.all(
+        &format!(
+            "SELECT o.id, o.lease_gen, o.message_id, o.address, coalesce(p.name, ''), o.rendered, o.template_version_id,
+                 o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL THEN 0 ELSE {FACTS} END, a.value
+             FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id
+                 LEFT JOIN address a ON a.id = o.address_id AND a.ended_batch IS NULL
+                 LEFT JOIN suppression s ON s.channel = o.channel AND s.norm = a.norm
+             WHERE o.state = 'queued' AND o.channel = ?1 AND o.next_at <= ?2 AND {IS_HEAD} ORDER BY o.next_at, o.id LIMIT ?3"
+        ),
+        params![terms.channel.name(), terms.now, limit],
+        |row| head(row, terms),
+    )
+}
+
+fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
+    let generation: i64 = row.get(1)?;
+    let (stored, current): (String, Option<String>) = (row.get(3)?, row.get(11)?);
+    let current = current.unwrap_or_else(|| stored.clone());
+    let readdressed = current != stored;
+    let due = Due {
+        channel: terms.channel,
+        facts: Facts(row.get(10)?),
+        muted: terms.muted,
+        now: terms.now,
+        expires_at: row.get(9)?,
+    };
+    let message = Claimed {
+        lease: Lease { message: row.get(0)?, generation: generation + 1 },
+        message_id: row.get(2)?,
+        address: current,
+        name: row.get(4)?,
+        rendered: if readdressed { None } else { row.get(5)? },
+        template_version: row.get(6)?,
+        snapshot: row.get(7)?,
+        vars: row.get(8)?,
+    };
+    Ok(Head { message, due, readdressed })
+}
+
+fn take(write: &Write<'_>, terms: &Terms<'_>, head: &Head) -> Result<()> {
+    let lease = head.message.lease;
+    write.run(
+        "UPDATE outbox SET state = 'sending', reason = '', phase = 'before_dot', lease_owner = ?2, lease_gen = ?3, lease_until = ?4
+         WHERE id = ?1",
+        params![lease.message, terms.owner, lease.generation, terms.now.plus_seconds(LEASE_SECONDS)],
+    )?;
+    if head.readdressed {
+        write.run(
+            "UPDATE outbox SET address = ?2, rendered = NULL WHERE id = ?1",
+            params![lease.message, head.message.address],
+        )?;
+    }
+    Ok(())
+}
+
+fn end(write: &Write<'_>, message: MessageId, state: &str, reason: &str) -> Result<()> {
+    write.run("UPDATE outbox SET state = ?2, reason = ?3 WHERE id = ?1", params![message, state, reason])?;
+    Ok(())
+}
+
+/// Keeps what a claimed message was rendered to; every later try sends these bytes.
+pub fn keep_rendered(write: &Write<'_>, lease: Lease, bytes: &[u8]) -> Result<()> {
+    write.run(
+        "UPDATE outbox SET rendered = ?3 WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
+        params![lease.message, lease.generation, bytes],
+    )?;
+    Ok(())
+}
+
+/// Records that the final dot comes next. `false`: the claim was lost, and the dot must not be written.
+pub fn pass_dot(write: &Write<'_>, lease: Lease, now: Instant) -> Result<bool> {
+    let changed = write.run(
+        "UPDATE outbox SET phase = 'after_dot', lease_until = ?3 WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
+        params![lease.message, lease.generation, now.plus_seconds(LEASE_SECONDS)],
+    )?;
+    Ok(changed > 0)
+}
+
+/// Puts claimed messages of which nothing was handed over back into the queue.
+pub fn release(write: &Write<'_>, leases: &[Lease]) -> Result<()> {
+    for lease in leases {
+        write.run(
+            &format!("{GIVE_BACK} WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2"),
+            params![lease.message, lease.generation],
+        )?;
+    }
+    Ok(())
+}
+
+/// Puts back whatever a dispatcher that ends has claimed and not handed over.
+pub fn release_all(write: &Write<'_>, owner: &str) -> Result<usize> {
+    write.run(
+        &format!("{GIVE_BACK} WHERE state = 'sending' AND lease_owner = ?1 AND phase = 'before_dot'"),
+        params![owner],
+    )
+}
+
+const GIVE_BACK: &str = "UPDATE outbox SET state = 'queued', phase = NULL, lease_owner = NULL, lease_until = NULL";
+
+/// Renews every claim of a dispatcher: its messages may wait for their turn longer than one lease.
+pub fn renew(write: &Write<'_>, owner: &str, now: Instant) -> Result<usize> {
+    write.run(
+        "UPDATE outbox SET lease_until = ?2 WHERE state = 'sending' AND lease_owner = ?1",
+        params![owner, now.plus_seconds(LEASE_SECONDS)],
+    )
+}
+
+/// Takes messages back from dispatchers that vanished: before the dot they simply wait again; after it they may have
+/// arrived, and are sent again where a repeat is recognised, else left to staff (E4).
+pub fn recover(write: &Write<'_>, now: Instant) -> Result<usize> {
+    let lost = write.all(
+        "SELECT id, lease_gen, lease_until, channel, phase = 'after_dot' FROM outbox WHERE state = 'sending' AND lease_until < ?1",
+        params![now],
+        |row| {
+            let (channel, until): (String, Instant) = (row.get(3)?, row.get(2)?);
+            Ok((Lease { message: row.get(0)?, generation: row.get(1)? }, until, channel, row.get::<_, bool>(4)?))
+        },
+    )?;
+    for (lease, until, channel, after_dot) in &lost {
+        let asked_first = !Channel::from_name(channel).is_some_and(Channel::repeats_when_uncertain);
+        let state = if *after_dot && asked_first { "uncertain" } else { "queued" };
+        write.run(
+            "UPDATE outbox SET state = ?2, attempts = attempts + ?3, phase = NULL, lease_owner = NULL, lease_until = NULL WHERE id = ?1",
+            params![lease.message, state, after_dot],
+        )?;
+        let (phase, outcome) =
+            if *after_dot { ("after_dot", attempt::UNCERTAIN) } else { ("before_dot", attempt::LOST) };
+        let attempt = Attempt {
+            lease_gen: lease.generation,
+            started_at: until.plus_seconds(-LEASE_SECONDS),
+            ended_at: now,
+            phase: phase.to_owned(),
+            outcome: outcome.to_owned(),
+            code: String::new(),
+            text: "The program that was sending it ended without a word.".to_owned(),
+        };
+        attempt::add(write, lease.message, &attempt)?;
+    }
+    Ok(lost.len())
+}
+
+/// Whether a claim or a recovery would find anything; asked without holding the file.
+pub fn has_work(read: &Read<'_>, channel: Channel, now: Instant) -> Result<bool> {
+    read.one(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND channel = ?1 AND next_at <= ?2)
+             OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < ?2)",
+        params![channel.name(), now],
+        |row| row.get(0),
+    )
+}
+
+/// When the next message of a channel comes due, or the next claim of anybody runs out.
+pub fn next_due(read: &Read<'_>, channel: Channel) -> Result<Option<Instant>> {
+    let due: Option<Instant> = read.first(
+        &format!(
+            "SELECT o.next_at FROM outbox o WHERE o.state = 'queued' AND o.channel = ?1 AND {IS_HEAD} ORDER BY o.next_at LIMIT 1"
+        ),
+        params![channel.name()],
+        |row| row.get(0),
+    )?;
+    let lease: Option<Instant> =
+        read.one("SELECT min(lease_until) FROM outbox WHERE state = 'sending'", [], |row| row.get(0))?;
+    Ok(due.into_iter().chain(lease.map(|until| Instant(until.micros() + 1))).min())
+}
+
+/// How the engine finds the messages of a claim: for the test that the indexes serve it.
+pub fn claim_plan(read: &Read<'_>) -> Result<Vec<String>> {
+    read.all(
+        &format!(
+            "EXPLAIN QUERY PLAN SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.channel = ?1 AND o.next_at <= ?2
+             AND {IS_HEAD} ORDER BY o.next_at, o.id LIMIT 20"
+        ),
+        params![Channel::Email.name(), i64::MAX],
+        |row| row.get(3),
+    )
+}

@@ -1,0 +1,84 @@
+//! Table `outbox`, delivery's side: what became of a claimed message.
+
+use super::attempt::{self, Attempt};
+use super::error::Result;
+use super::lease::Lease;
+use super::tx::{Read, Write};
+use crate::domain::{Channel, Instant, MessageId};
+use rusqlite::params;
+
+/// What becomes of a message after a try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// The peer took it, under this name of its own.
+    Sent {
+        /// The peer's name for it, or empty.
+        provider_id: String,
+    },
+    /// It waits for another try.
+    Again {
+        /// When; `None`: as before, since the try does not count.
+        at: Option<Instant>,
+    },
+    /// Given up.
+    Failed {
+        /// Why, in words.
+        reason: String,
+    },
+    /// It may have arrived; staff decide.
+    Uncertain {
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// Settles a claim; `false` when the claim was lost meanwhile: the try is kept, the message is left as it is.
+pub fn settle(write: &Write<'_>, lease: Lease, settlement: &Settlement, attempt: &Attempt) -> Result<bool> {
+    attempt::add(write, lease.message, attempt)?;
+    let (state, counts, next_at, reason, provider_id, error) = match settlement {
+        Settlement::Sent { provider_id } => ("sent", true, None, "", provider_id.as_str(), ""),
+        Settlement::Again { at } => ("queued", at.is_some(), *at, "", "", attempt.text.as_str()),
+        Settlement::Failed { reason } => ("failed", true, None, reason.as_str(), "", attempt.text.as_str()),
+        Settlement::Uncertain { reason } => ("uncertain", true, None, reason.as_str(), "", attempt.text.as_str()),
+    };
+    let sent_at = (state == "sent").then_some(attempt.ended_at);
+    let changed = write.run(
+        "UPDATE outbox SET state = ?3, attempts = attempts + ?4, next_at = coalesce(?5, next_at), reason = ?6, provider_id = ?7,
+             error = ?8, sent_at = ?9, phase = NULL, lease_owner = NULL, lease_until = NULL
+         WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
+        params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at],
+    )?;
+    Ok(changed > 0)
+}
+
+/// What decides between another try and giving up: tries so far, when it is given up, and whether it may have arrived.
+pub fn chances(read: &Read<'_>, message: MessageId) -> Result<Option<(u32, Instant, bool)>> {
+    read.first(
+        "SELECT o.attempts, o.expires_at, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain')
+         FROM outbox o WHERE o.id = ?1",
+        params![message],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// Nothing more goes to the address of a message: it does not exist, or its owner gave it up.
+///
+/// What delivery learns of an address stands in `suppression` with the source "delivery", not in the address itself: that
+/// is a business row, which changes only in a batch, with a history and an undo; delivery makes none. A corrected or new
+/// address is another one and free; retrying a message lifts what delivery recorded.
+pub fn suppress_address(write: &Write<'_>, message: MessageId, why: &str, now: Instant) -> Result<()> {
+    write.run(
+        "INSERT INTO suppression (channel, norm, reason, source, at)
+         SELECT o.channel, a.norm, ?2, 'delivery', ?3 FROM outbox o JOIN address a ON a.id = o.address_id
+         WHERE o.id = ?1 AND a.value = o.address ON CONFLICT (channel, norm) DO NOTHING",
+        params![message, why, now],
+    )?;
+    Ok(())
+}
+
+/// The channel of a message.
+pub fn channel_of(read: &Read<'_>, message: MessageId) -> Result<Option<Channel>> {
+    let name: Option<String> =
+        read.first("SELECT channel FROM outbox WHERE id = ?1", params![message], |row| row.get(0))?;
+    Ok(name.as_deref().and_then(Channel::from_name))
+}

@@ -1,0 +1,226 @@
+//! The outbox as a state machine: whatever claims, crashes, outcomes and undoes come in whatever order, nothing is lost,
+//! nothing is settled twice, and messages to one person keep their order.
+
+use std::collections::BTreeMap;
+
+use crate::office::kit::Kit;
+use milepost::domain::{Channel, Instant, Refusal};
+use milepost::store::attempt::Attempt;
+use milepost::store::lease::{self, Claimed, Lease, Terms};
+use milepost::store::settlement::{self, Settlement};
+use milepost::store::{Db, Opening, StoreError, attempt};
+use proptest::prelude::*;
+
+/// What can happen.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// A dispatcher claims.
+    Claim(bool),
+    /// The oldest claim in somebody's hands passes the dot.
+    Dot(usize),
+    /// It is settled: sent, again, failed.
+    Settle(usize, u8),
+    /// Its holder forgets it without a word.
+    Crash(usize),
+    /// Claims run out and are taken back.
+    Recover,
+    /// Staff take the queue's head out, and put it back.
+    Cancel,
+    Undo,
+    /// Half a minute passes.
+    Wait,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => any::<bool>().prop_map(Step::Claim),
+        3 => (0..4usize).prop_map(Step::Dot),
+        4 => (0..4usize, 0..3u8).prop_map(|(which, how)| Step::Settle(which, how)),
+        1 => (0..4usize).prop_map(Step::Crash),
+        1 => Just(Step::Recover),
+        1 => Just(Step::Cancel),
+        1 => Just(Step::Undo),
+        2 => Just(Step::Wait),
+    ];
+    proptest::collection::vec(step, 1..60)
+}
+
+struct World {
+    kit: Kit,
+    db: Db,
+    now: Instant,
+    /// Claims that somebody believes to hold.
+    held: Vec<Lease>,
+    /// Claims that were acknowledged as settled.
+    settled: Vec<Lease>,
+    /// Messages in the order in which they were sent or given up.
+    finished: Vec<i64>,
+}
+
+impl World {
+    /// Two people, three messages each.
+    fn new() -> Self {
+        let mut kit = Kit::new();
+        let cards = ["Anna", "Bert"].map(|name| {
+            let email = format!("{name}@example.test");
+            kit.person(name, Some(&email), false).1
+        });
+        for stage in 1..4 {
+            kit.assign(&cards, stage).unwrap();
+        }
+        kit.messages();
+        let db = Db::open(&kit.file(), Opening::Delivery).unwrap();
+        let now = kit.now.plus_seconds(600);
+        Self { kit, db, now, held: Vec::new(), settled: Vec::new(), finished: Vec::new() }
+    }
+
+    fn write<T>(&mut self, change: impl FnOnce(&milepost::store::Write<'_>) -> Result<T, StoreError>) -> T {
+        self.db.write(|write| -> Result<T, StoreError> { change(write) }).unwrap()
+    }
+
+    fn claim(&mut self, owner: &str) -> Vec<Claimed> {
+        let now = self.now;
+        let terms = Terms { channel: Channel::Email, owner, now, limit: 2, muted: false };
+        self.write(|write| lease::claim(write, &terms)).taken
+    }
+
+    fn step(&mut self, step: Step) {
+        let now = self.now;
+        let pick = |held: &[Lease], n: usize| held.get(n % held.len().max(1)).copied();
+        match step {
+            Step::Claim(first) => {
+                let taken = self.claim(if first { "one" } else { "two" });
+                self.held.extend(taken.iter().map(|claimed| claimed.lease));
+            }
+            Step::Dot(n) => {
+                if let Some(lease) = pick(&self.held, n)
+                    && !self.write(|write| lease::pass_dot(write, lease, now))
+                {
+                    self.held.retain(|other| *other != lease);
+                }
+            }
+            Step::Settle(n, how) => {
+                if let Some(lease) = pick(&self.held, n) {
+                    self.settle(lease, how);
+                }
+            }
+            Step::Crash(n) => {
+                if let Some(lease) = pick(&self.held, n) {
+                    self.held.retain(|other| *other != lease);
+                }
+            }
+            Step::Recover => {
+                self.write(|write| lease::recover(write, now));
+            }
+            Step::Cancel => super::tamper(
+                &self.kit,
+                "UPDATE outbox SET state = 'cancelled' WHERE id = (SELECT min(id) FROM outbox WHERE state = 'queued')",
+            ),
+            Step::Undo => super::tamper(
+                &self.kit,
+                "UPDATE outbox SET state = 'queued' WHERE state = 'cancelled' AND id > coalesce((SELECT max(id) FROM outbox WHERE state IN ('sent', 'failed', 'sending')), 0)",
+            ),
+            Step::Wait => self.now = now.plus_seconds(31),
+        }
+    }
+
+    fn settle(&mut self, lease: Lease, how: u8) {
+        let now = self.now;
+        let settlement = match how {
+            0 => Settlement::Sent { provider_id: "x".into() },
+            1 => Settlement::Again { at: Some(now.plus_seconds(20)) },
+            _ => Settlement::Failed { reason: "no".into() },
+        };
+        let tried = Attempt {
+            lease_gen: lease.generation,
+            started_at: now,
+            ended_at: now,
+            phase: "after_dot".into(),
+            outcome: attempt::SENT.into(),
+            code: String::new(),
+            text: String::new(),
+        };
+        let was_ours = self.write(|write| settlement::settle(write, lease, &settlement, &tried));
+        self.held.retain(|other| *other != lease);
+        if was_ours {
+            self.settled.push(lease);
+            if how != 1 {
+                self.finished.push(lease.message.get());
+            }
+        }
+    }
+
+    fn check(&self) {
+        let count: i64 = self.kit.sql("SELECT count(*) FROM outbox");
+        assert_eq!(count, 6, "nothing is lost");
+        let mut once = self.settled.clone();
+        once.sort_by_key(|lease| (lease.message, lease.generation));
+        once.dedup();
+        assert_eq!(once.len(), self.settled.len(), "no claim is settled twice");
+        let two: i64 = self.kit.sql(
+            "SELECT count(*) FROM (SELECT contact_id FROM outbox WHERE state = 'sending' GROUP BY contact_id HAVING count(*) > 1)",
+        );
+        assert_eq!(two, 0, "one message at a time to one person");
+        let mut last: BTreeMap<bool, i64> = BTreeMap::new();
+        for message in &self.finished {
+            let before = last.insert(message % 2 == 0, *message);
+            assert!(before.is_none_or(|before| before < *message), "the order is kept: {:?}", self.finished);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_happens_nothing_is_lost_or_settled_twice(steps in steps()) {
+        let mut world = World::new();
+        for step in steps {
+            world.step(step);
+            world.check();
+        }
+        // in the end everything can be finished
+        super::tamper(&world.kit, "UPDATE outbox SET state = 'queued' WHERE state = 'cancelled'");
+        world.finished.clear();
+        for _ in 0..40 {
+            world.now = world.now.plus_seconds(200);
+            let now = world.now;
+            world.write(|write| lease::recover(write, now));
+            for claimed in world.claim("last") {
+                world.settle(claimed.lease, 0);
+            }
+        }
+        let left: i64 = world.kit.sql("SELECT count(*) FROM outbox WHERE state NOT IN ('sent', 'failed')");
+        prop_assert_eq!(left, 0);
+    }
+}
+
+#[test]
+fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
+    let mut world = World::new();
+    let claimed = world.claim("gone");
+    let now = world.now;
+    assert!(world.write(|write| lease::pass_dot(write, claimed[0].lease, now)));
+    world.now = now.plus_seconds(lease::LEASE_SECONDS + 1);
+    let later = world.now;
+    assert_eq!(world.write(|write| lease::recover(write, now.plus_seconds(lease::LEASE_SECONDS))), 0, "not yet");
+    assert_eq!(world.write(|write| lease::recover(write, later)), 2);
+    let shown: String = world.kit.sql(
+        "SELECT group_concat(t.outcome || ' ' || t.phase || ' ' || o.state || ' ' || o.attempts, ', ') FROM attempt t JOIN outbox o ON o.id = t.outbox_id",
+    );
+    assert_eq!(shown, "uncertain after_dot queued 1, lost before_dot queued 0");
+    assert!(!world.write(|write| lease::pass_dot(write, claimed[1].lease, later)), "who slept must not write the dot");
+    let again = world.claim("next");
+    assert_eq!(again[0].message_id, claimed[0].message_id);
+    assert_eq!(again[0].lease.generation, claimed[0].lease.generation + 1);
+}
+
+#[test]
+fn a_claim_reads_only_what_it_takes_from_a_backlog() {
+    let kit = Kit::new();
+    let db = Db::open(&kit.file(), Opening::Delivery).unwrap();
+    let plan = db.read(|read| -> Result<_, Refusal> { Ok(lease::claim_plan(read)?) }).unwrap().join("\n");
+    assert!(plan.contains("outbox_due (channel=? AND next_at<?)"), "{plan}");
+    assert!(plan.contains("outbox_order (contact_id=? AND channel=? AND id<?)"), "{plan}");
+    assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+}
