@@ -13,7 +13,9 @@ pub enum Kind {
     Permission,
     /// The words of the request do not fit (exit 2).
     Usage,
-    /// The office file, a file that was handed in, or the machine failed: locked, full, damaged, no table (exit 1).
+    /// Another program held the office file for longer than a command waits (exit 1).
+    Busy,
+    /// The office file, a file that was handed in, or the machine failed: full, damaged, no table (exit 1).
     Broken,
 }
 

@@ -1,20 +1,45 @@
-//! What the board asks.
+//! What the board asks: the columns of a tracker around where somebody looks, and their counts.
 
 use super::door::Office;
+use super::selection::Selection;
 use crate::domain::{CardId, PipelineId, Refusal, StageId};
-use crate::store::board::{self, BoardCard, Tally};
-use crate::store::pipeline::{self, Pipeline};
-use crate::store::stage::{self, Stage};
-use crate::store::{dialect, search};
+use crate::store::{Read, board, dialect, pipeline, search, stage};
 use std::collections::BTreeMap;
 
-/// A board's columns with their first cards; counts and values are asked for apart, since they grow with the office.
-#[derive(Clone, Debug, PartialEq, Eq)]
+pub use crate::store::board::{BoardCard, Place, Tally};
+pub use crate::store::pipeline::Pipeline;
+pub use crate::store::stage::Stage;
+
+/// What is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The pipeline; `None`, or one that is gone: the first.
+    pub pipeline: Option<PipelineId>,
+    /// Only cards that match; empty: all.
+    pub filter: String,
+    /// The most cards of a column.
+    pub limit: usize,
+    /// The card from which on a column is shown; columns without one are shown from their top.
+    pub from: BTreeMap<StageId, Place>,
+    /// A card that is to be among those shown, wherever it stands now.
+    pub focus: Option<CardId>,
+}
+
+/// A board; counts and values are asked for apart, since they grow with the office.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Board {
-    /// The pipeline.
-    pub pipeline: Pipeline,
+    /// The open pipelines in their order.
+    pub pipelines: Vec<Pipeline>,
+    /// The one that is shown; `None` when there is none.
+    pub pipeline: Option<Pipeline>,
     /// Its columns: active stages, and inactive ones that still hold cards.
     pub columns: Vec<Column>,
+    /// The card that was to be among those shown, if it is still open on this pipeline.
+    pub focus: Option<BoardCard>,
+    /// Seconds that a message waits for an undo; 0: none.
+    pub undo_window: u32,
+    /// More messages than this are asked about first.
+    pub ask_above: u32,
 }
 
 /// One column.
@@ -22,8 +47,23 @@ pub struct Board {
 pub struct Column {
     /// The stage.
     pub stage: Stage,
-    /// The first cards of it, in order.
+    /// Cards of it, in order.
     pub cards: Vec<BoardCard>,
+    /// Whether the first of these is the column's first.
+    pub from_top: bool,
+    /// Whether the last of these is the column's last.
+    pub to_end: bool,
+    /// How many cards match, under a filter.
+    pub matching: Option<usize>,
+}
+
+/// Counts of a board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tallies {
+    /// Count and value by column.
+    pub stages: BTreeMap<StageId, Tally>,
+    /// How many cards stand above the places that were named.
+    pub above: BTreeMap<StageId, usize>,
 }
 
 /// The most matches that a filter looks at; the newest ones.
@@ -35,53 +75,119 @@ impl Office {
         self.ask(|read| Ok(pipeline::open(read)?))
     }
 
-    /// The board of a pipeline: each column with its first `limit` cards, or those that match `filter`.
-    pub fn board(&self, id: PipelineId, filter: &str, limit: usize) -> Result<Board, Refusal> {
+    /// The board as somebody looks at it.
+    pub fn board(&self, look: &Look) -> Result<Board, Refusal> {
+        let settings = self.settings()?;
         self.ask(|read| {
-            let gone = || Refusal::not_found("That pipeline no longer exists.");
-            let pipeline = pipeline::find(read, id)?.ok_or_else(gone)?;
-            let matches = match filter.trim() {
-                "" => None,
-                text => {
-                    Some(dialect::id_list(search::cards(read, id, text, MOST_MATCHES)?.into_iter().map(CardId::get)))
-                }
+            let pipelines = pipeline::open(read)?;
+            let wanted = pipelines.iter().find(|pipeline| Some(pipeline.id) == look.pipeline).or(pipelines.first());
+            let mut found = Board {
+                pipeline: wanted.cloned(),
+                undo_window: settings.delivery.undo_window.get(),
+                ask_above: settings.delivery.ask_above.get(),
+                ..Board::default()
             };
-            let mut columns = Vec::new();
-            for stage in stage::of(read, id)? {
-                let cards = match &matches {
-                    None => board::column(read, stage.id, None, limit)?,
-                    Some(ids) => board::picked(read, stage.id, ids, limit)?,
-                };
-                if stage.active || !cards.is_empty() {
-                    columns.push(Column { stage, cards });
+            if let Some(pipeline) = &found.pipeline {
+                let focus = look.focus.map(|id| board::card(read, id)).transpose()?.flatten();
+                let matches = matches(read, pipeline.id, &look.filter)?;
+                for stage in stage::of(read, pipeline.id)? {
+                    let here = focus.as_ref().filter(|card| card.stage_id == stage.id);
+                    let column = match &matches {
+                        None => window(read, stage, look, here)?,
+                        Some(ids) => filtered(read, stage, ids, look.limit)?,
+                    };
+                    if column.stage.active || !column.cards.is_empty() {
+                        found.columns.push(column);
+                    }
                 }
+                let shown = |card: &BoardCard| found.columns.iter().any(|column| column.cards.contains(card));
+                found.focus = focus.filter(shown);
             }
-            Ok(Board { pipeline, columns })
+            found.pipelines = pipelines;
+            Ok(found)
         })
     }
 
-    /// More cards of a column, behind `after` (rank and id of the last one held).
-    pub fn column_after(
-        &self,
-        stage: StageId,
-        after: Option<(i64, CardId)>,
-        limit: usize,
-    ) -> Result<Vec<BoardCard>, Refusal> {
+    /// Cards of a column behind `after` (`None`: from the top), in order.
+    pub fn column_after(&self, stage: StageId, after: Option<Place>, limit: usize) -> Result<Vec<BoardCard>, Refusal> {
         self.ask(|read| Ok(board::column(read, stage, after, limit)?))
     }
 
-    /// Cards of a column before `before`, nearest first.
+    /// Cards of a column before `before` (`None`: up to its end), in order.
     pub fn column_before(
         &self,
         stage: StageId,
-        before: (i64, CardId),
+        before: Option<Place>,
         limit: usize,
     ) -> Result<Vec<BoardCard>, Refusal> {
-        self.ask(|read| Ok(board::column_before(read, stage, before, limit)?))
+        self.ask(|read| {
+            let mut cards = board::column_before(read, stage, before.unwrap_or(board::BEHIND_ALL), limit)?;
+            cards.reverse();
+            Ok(cards)
+        })
     }
 
-    /// Counts and values of all columns.
-    pub fn tallies(&self, id: PipelineId) -> Result<BTreeMap<StageId, Tally>, Refusal> {
-        self.ask(|read| Ok(board::tallies(read, id)?))
+    /// The cards of a column from one place to another, both included.
+    pub fn cards_between(&self, stage: StageId, from: Place, to: Place) -> Result<Vec<CardId>, Refusal> {
+        self.ask(|read| Ok(board::between(read, stage, from, to)?))
     }
+
+    /// All cards of a pipeline that match; an empty filter matches all.
+    pub fn matching_cards(&self, pipeline: PipelineId, filter: &str) -> Result<Vec<CardId>, Refusal> {
+        let selection = match filter.trim() {
+            "" => Selection::All,
+            text => Selection::Query(text.to_owned()),
+        };
+        self.ask(|read| selection.cards(read, pipeline))
+    }
+
+    /// Counts and values of all columns, and how many cards stand above each of `places`.
+    pub fn tallies(&self, id: PipelineId, places: &BTreeMap<StageId, Place>) -> Result<Tallies, Refusal> {
+        self.ask(|read| {
+            let above = places.iter().map(|(stage, place)| Ok((*stage, board::count_before(read, *stage, *place)?)));
+            Ok(Tallies { stages: board::tallies(read, id)?, above: above.collect::<Result<_, Refusal>>()? })
+        })
+    }
+}
+
+/// The cards that a filter leaves, as a list; `None` without a filter.
+fn matches(read: &Read<'_>, pipeline: PipelineId, filter: &str) -> Result<Option<String>, Refusal> {
+    if filter.trim().is_empty() {
+        return Ok(None);
+    }
+    let found = search::cards(read, pipeline, filter, MOST_MATCHES)?;
+    Ok(Some(dialect::id_list(found.into_iter().map(CardId::get))))
+}
+
+fn filtered(read: &Read<'_>, stage: Stage, ids: &str, limit: usize) -> Result<Column, Refusal> {
+    let cards = board::picked(read, stage.id, ids, limit)?;
+    let matching = if cards.len() < limit { cards.len() } else { board::count_picked(read, stage.id, ids)? };
+    Ok(Column { to_end: cards.len() == matching, from_top: true, matching: Some(matching), stage, cards })
+}
+
+/// A column from where it was looked at, or around the card that is to be shown.
+fn window(read: &Read<'_>, stage: Stage, look: &Look, focus: Option<&BoardCard>) -> Result<Column, Refusal> {
+    let limit = look.limit;
+    let from = look.from.get(&stage.id).copied();
+    let mut cards = board::column(read, stage.id, from.map(board::just_before), limit)?;
+    let mut from_top = from.is_none();
+    if let Some(card) = focus.filter(|card| !cards.contains(card)) {
+        let place = (card.rank, card.id);
+        cards = board::column_before(read, stage.id, place, limit / 2)?;
+        from_top = cards.len() < limit / 2;
+        cards.reverse();
+        cards.extend(board::column(read, stage.id, Some(board::just_before(place)), limit - cards.len())?);
+    } else if let Some(first) = cards.first().filter(|_| from.is_some()) {
+        from_top = board::column_before(read, stage.id, (first.rank, first.id), 1)?.is_empty();
+    } else if cards.is_empty() && from.is_some() {
+        // what was looked at has left: the end of the column is the nearest
+        cards = board::column_before(read, stage.id, board::BEHIND_ALL, limit)?;
+        cards.reverse();
+        from_top = cards.len() < limit;
+    }
+    let to_end = match cards.last() {
+        Some(last) => board::column(read, stage.id, Some((last.rank, last.id)), 1)?.is_empty(),
+        None => true,
+    };
+    Ok(Column { stage, cards, from_top, to_end, matching: None })
 }

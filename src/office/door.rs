@@ -168,6 +168,11 @@ impl Office {
         Ok(self.db.data_version()?)
     }
 
+    /// Opens the same office once more, on a connection of its own: for another thread.
+    pub fn again(&self, how: Opening) -> Result<Self, Refusal> {
+        Self::open(self.db.path(), self.config.clone(), how)
+    }
+
     /// Whether the office could only be opened for looking.
     #[must_use]
     pub const fn is_read_only(&self) -> bool {

@@ -9,6 +9,7 @@ pub mod ask_contacts;
 pub mod ask_lists;
 pub mod ask_settings;
 pub mod ask_setup;
+pub mod ask_status;
 pub mod command;
 pub mod door;
 mod naming;
@@ -28,6 +29,8 @@ pub mod settings;
 pub mod stages;
 pub mod undo;
 
+pub use crate::store::Opening;
+pub use crate::store::open::Interrupt;
 pub use command::{Command, Order};
 pub use door::Office;
 pub use plan::{Plan, PlanRequest};

@@ -34,6 +34,18 @@ pub struct BoardCard {
     pub reach: i64,
 }
 
+/// Where a card stands in its column: its rank, and its number where ranks are equal.
+pub type Place = (i64, CardId);
+
+/// A place behind every card.
+pub const BEHIND_ALL: Place = (i64::MAX, CardId(i64::MAX));
+
+/// The place before that one, so that "behind it" includes it.
+#[must_use]
+pub const fn just_before((rank, id): Place) -> Place {
+    (rank, CardId(id.0 - 1))
+}
+
 /// Count and value of a column; values in different currencies stand side by side.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -74,7 +86,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<BoardCard> {
 }
 
 /// The cards of a stage behind `after` (rank and id), in order.
-pub fn column(read: &Read<'_>, stage: StageId, after: Option<(i64, CardId)>, limit: usize) -> Result<Vec<BoardCard>> {
+pub fn column(read: &Read<'_>, stage: StageId, after: Option<Place>, limit: usize) -> Result<Vec<BoardCard>> {
     let (rank, id) = after.map_or((i64::MIN, i64::MIN), |(rank, id)| (rank, id.get()));
     read.all(
         &select(
@@ -87,7 +99,7 @@ pub fn column(read: &Read<'_>, stage: StageId, after: Option<(i64, CardId)>, lim
 }
 
 /// The cards of a stage before `before`, nearest first: scrolling up.
-pub fn column_before(read: &Read<'_>, stage: StageId, before: (i64, CardId), limit: usize) -> Result<Vec<BoardCard>> {
+pub fn column_before(read: &Read<'_>, stage: StageId, before: Place, limit: usize) -> Result<Vec<BoardCard>> {
     read.all(
         &select(
             "card c",
@@ -112,9 +124,41 @@ pub fn picked(read: &Read<'_>, stage: StageId, ids: &str, limit: usize) -> Resul
     )
 }
 
-/// One card as the board shows it.
+/// How many of the cards of these numbers stand in the stage.
+pub fn count_picked(read: &Read<'_>, stage: StageId, ids: &str) -> Result<usize> {
+    let picks = dialect::ids("?1");
+    read.one(
+        &format!(
+            "SELECT count(*) FROM {picks} j JOIN card c ON c.id = j.id WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL"
+        ),
+        params![ids, stage],
+        |row| row.get(0),
+    )
+}
+
+/// How many cards of a stage stand before a place: a scan of the index up to it.
+pub fn count_before(read: &Read<'_>, stage: StageId, place: Place) -> Result<usize> {
+    read.one(
+        "SELECT count(*) FROM card c
+         WHERE c.stage_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL AND (c.rank, c.id) < (?2, ?3)",
+        params![stage, place.0, place.1],
+        |row| row.get(0),
+    )
+}
+
+/// The cards of a stage from one place to another, both included.
+pub fn between(read: &Read<'_>, stage: StageId, from: Place, to: Place) -> Result<Vec<CardId>> {
+    read.all(
+        "SELECT c.id FROM card c WHERE c.stage_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL
+           AND (c.rank, c.id) >= (?2, ?3) AND (c.rank, c.id) <= (?4, ?5) ORDER BY c.rank, c.id",
+        params![stage, from.0, from.1, to.0, to.1],
+        |row| row.get(0),
+    )
+}
+
+/// One open card as the board shows it.
 pub fn card(read: &Read<'_>, id: CardId) -> Result<Option<BoardCard>> {
-    read.first(&select("card c", "WHERE c.id = ?1 AND c.ended_batch IS NULL"), params![id], from_row)
+    read.first(&select("card c", "WHERE c.id = ?1 AND c.open = 1 AND c.ended_batch IS NULL"), params![id], from_row)
 }
 
 /// Count and value of every stage of a pipeline: one walk along the covering index. Only stages that mix currencies are

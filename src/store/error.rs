@@ -84,7 +84,7 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         let broken = |sentence: String| Self::broken(sentence);
         match error {
-            StoreError::Busy => broken("Another program is writing to the office file, so nothing was changed.".to_owned())
+            StoreError::Busy => Self::new(Kind::Busy, "Another program is writing to the office file, so nothing was changed.")
                 .hint("Wait a moment and try again."),
             StoreError::Full => broken("The disk is full, so nothing was changed.".to_owned()).hint("Free some space and try again."),
             StoreError::ReadOnly => broken("The office file or its folder cannot be written by this user, so nothing was changed.".to_owned())

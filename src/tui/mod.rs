@@ -5,9 +5,10 @@
 //! 1. **Rows.** What the screen does stands in the key table, [`keys::rows`] (`keys/rows/panes.rs`), under a
 //!    [`keys::Scope`] of its own: action, keys, condition, words. Footer, `?`, palette, menu and `docs/keys.md` follow
 //!    by themselves. No screen looks at a key code.
-//! 2. **Questions and answers.** The screen owns two enums, `Request` and `Reply`; the program's
-//!    [`message::Wire`] has one variant a screen for each. A request is answered on a worker thread, so it may take
-//!    its time; the answer comes back as [`screen::Event::Reply`].
+//! 2. **Questions and answers.** The screen owns two enums, `Request` (which is a [`program::wire::Question`]) and
+//!    `Reply`; [`program::wire`] has one line a screen for both. A question is answered on a worker thread, so it may
+//!    take its time; the answer comes back as [`screen::Event::Reply`]. A change of the office is a
+//!    [`program::Request::Change`]; it comes back as [`program::Reply::Change`], which [`program::toast::show`] shows.
 //! 3. **The screen** implements [`screen::Screen`]:
 //!    - `update(event, cx) -> Taken`: [`Event::Shown`](screen::Event::Shown) and
 //!      [`Event::Changed`](screen::Event::Changed) ask for what is shown (keep the cursor by id);
@@ -16,7 +17,7 @@
 //!    - `draw(&self, frame, area, theme)`: styles and glyphs only from the theme; data only through [`cells`], which
 //!      takes out what would act on the terminal. Where things were drawn may be kept in [`component::Drawn`].
 //!    - `scopes()`, `facts()`, `typing()`, `offers()`: what keys mean here and now. Every row that is shown must act.
-//! 4. **The tab.** One [`screen::Tab`] `{title, go, make}` in the program's table.
+//! 4. **The tab.** One line in [`program::tabs`].
 //!
 //! What a screen wants goes through its [`screen::Context`]: `ask(request)`, `open(popup)`, `toast(level, words)`,
 //! `run(action)`; in a popup also `close()` and `answer(reply)`, which reaches who opened it as an
@@ -33,6 +34,7 @@
 //! the [`message::Effect`]s that come back, and draws once when something changed. Input, worker, clock and terminal
 //! are passed in, so tests run the same loop (`tests/it/screen_kit.rs`).
 
+pub mod board;
 pub mod cells;
 pub mod component;
 pub mod input;
@@ -40,6 +42,7 @@ pub mod keys;
 pub mod message;
 pub mod open;
 pub mod popup;
+pub mod program;
 pub mod run;
 pub mod screen;
 pub mod shell;

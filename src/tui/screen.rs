@@ -18,7 +18,7 @@ pub enum Event<W: Wire> {
     Reply(W::Reply),
     /// The office changed: read again what is shown, keep the cursor by id.
     Changed,
-    /// The screen is shown, for the first time or again.
+    /// The screen is shown, for the first time, again, or in another size.
     Shown,
     /// The moment that [`Screen::wakes_at`] named has come.
     Tick,
@@ -154,20 +154,27 @@ pub enum Signal<W: Wire> {
 /// What a screen is handed with an event: the time, and the way to ask for something.
 pub struct Context<W: Wire> {
     now: Instant,
+    size: Size,
     pub(super) signals: Vec<Signal<W>>,
 }
 
 impl<W: Wire> Context<W> {
     /// A context without wishes yet.
     #[must_use]
-    pub fn new(now: Instant) -> Self {
-        Self { now, signals: Vec::new() }
+    pub fn new(now: Instant, size: Size) -> Self {
+        Self { now, size, signals: Vec::new() }
     }
 
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
         self.now
+    }
+
+    /// The size of the whole terminal; a screen has all of it but the line at the top and the two at the bottom.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
     }
 
     /// Asks the worker; the answer comes back to this screen or popup as [`Event::Reply`].

@@ -10,6 +10,7 @@ mod office;
 mod proxy;
 mod pty;
 mod screen_kit;
+mod screens;
 mod servers;
 mod shell;
 mod shell_pty;

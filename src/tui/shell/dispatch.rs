@@ -34,6 +34,7 @@ impl<W: Wire> Shell<W> {
             ct::Event::Resize(width, height) => {
                 self.size = Size { width, height };
                 self.stale = true;
+                self.deliver(tab_address(self.open), Event::Shown, effects);
             }
             _ => {}
         }

@@ -7,6 +7,10 @@ use ratatui::symbols::border;
 pub struct Glyphs {
     /// Lines and corners of boxes.
     pub border: border::Set<'static>,
+    /// Where a line down leaves a line across the top.
+    pub join_top: &'static str,
+    /// Where a line down ends on a line across the bottom.
+    pub join_bottom: &'static str,
     /// A line across.
     pub rule: &'static str,
     /// A line down, between columns.
@@ -53,6 +57,8 @@ impl Glyphs {
     /// For terminals that show Unicode.
     pub const UNICODE: Self = Self {
         border: border::PLAIN,
+        join_top: "┬",
+        join_bottom: "┴",
         rule: "─",
         bar: "│",
         mark: "✓",
@@ -87,6 +93,8 @@ impl Glyphs {
             horizontal_top: "-",
             horizontal_bottom: "-",
         },
+        join_top: "+",
+        join_bottom: "+",
         rule: "-",
         bar: "|",
         mark: "*",
@@ -130,6 +138,8 @@ mod tests {
     fn every_glyph_and_its_twin_take_one_cell() {
         for set in [Glyphs::UNICODE, Glyphs::ASCII] {
             let all = [
+                set.join_top,
+                set.join_bottom,
                 set.rule,
                 set.bar,
                 set.mark,

@@ -134,6 +134,12 @@ impl Kit {
         conn.query_row(sql, [], |row| row.get(0)).unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
+    /// Changes the file beside the program, to set the scene.
+    pub fn execute(&self, sql: &str) {
+        let conn = rusqlite::Connection::open(self.file()).unwrap();
+        conn.execute_batch(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
     /// The messages as "channel state address", oldest first; asking says that the test expects them.
     pub fn messages(&mut self) -> Vec<String> {
         self.expects_messages = true;

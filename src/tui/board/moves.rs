@@ -1,0 +1,126 @@
+//! What the board changes: a card to another stage by key or drag, customers off the tracker.
+
+use std::collections::BTreeSet;
+
+use super::{Board, Reply};
+use crate::domain::{CardId, Refusal, StageId};
+use crate::office::assign::Assign;
+use crate::office::remove::Remove;
+use crate::office::{Command, Order, PlanRequest, Receipt, Selection};
+use crate::tui::keys::Action;
+use crate::tui::popup::Confirm;
+use crate::tui::program::toast;
+use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
+use crate::tui::screen::{Context, Signal};
+use crate::tui::shell::Level;
+
+/// From so many customers on, their number must be typed before they are removed.
+const TYPED_ABOVE: usize = 10;
+
+/// The most messages that one card's move can send.
+const MOST_OF_ONE: u32 = 2;
+
+impl Board {
+    /// The marked cards, else the one under the cursor.
+    pub(super) fn picked(&self) -> Vec<CardId> {
+        if self.marks.is_empty() { self.cursor.card.into_iter().collect() } else { self.marks.all() }
+    }
+
+    /// `>` and `<`: to the next active stage, or the one before.
+    pub(super) fn step(&mut self, forward: bool, cx: &mut Context<Program>) {
+        let at = self.cursor.column;
+        let enters = |index: &usize| self.columns[*index].stage.active;
+        let to = if forward {
+            (at + 1..self.columns.len()).find(enters)
+        } else {
+            (0..at.min(self.columns.len())).rev().find(enters)
+        };
+        match to {
+            Some(to) => self.send(to, cx),
+            None => cx.toast(Level::Info, if forward { "This is the last stage." } else { "This is the first stage." }),
+        }
+    }
+
+    /// A dragged card was let go over a column.
+    pub(super) fn dropped(&mut self, card: Option<(usize, usize)>, to: Option<usize>, cx: &mut Context<Program>) {
+        let (Some((column, slot)), Some(to)) = (card, to) else { return };
+        let Some(held) = self.columns.get(column) else { return };
+        let row = held.first + slot;
+        let Some(card) = held.cards.get(row).map(|card| card.id) else { return };
+        if column == to {
+            return;
+        }
+        self.put_cursor(column, row);
+        if !self.marks.has(card) {
+            self.marks.clear();
+        }
+        self.send(to, cx);
+    }
+
+    /// One card at once; several, or one that cannot be taken back, by way of the popup.
+    fn send(&mut self, to: usize, cx: &mut Context<Program>) {
+        let picked = self.picked();
+        let Some(stage) = self.columns.get(to).map(|held| held.stage.id) else { return };
+        match picked.as_slice() {
+            [] => {}
+            [card] if self.undo_window > 0 && self.ask_above >= MOST_OF_ONE => Self::assign_now(*card, stage, cx),
+            _ => cx.run(Action::Assign),
+        }
+    }
+
+    fn assign_now(card: CardId, stage: StageId, cx: &mut Context<Program>) {
+        let request = PlanRequest {
+            selection: Selection::Cards(vec![card]),
+            stage,
+            notify: true,
+            note: String::new(),
+            unticked: BTreeSet::new(),
+        };
+        cx.ask(Ask::Change(Order::new(Command::Assign(Assign { request, seen: None }), cx.now())));
+    }
+
+    /// `R`: asks, with the number and the first names; above ten the number is typed.
+    pub(super) fn ask_to_remove(&mut self, cx: &mut Context<Program>) {
+        let picked = self.picked();
+        let Some(tracker) = self.tracker() else { return };
+        let names: Vec<&str> = self
+            .columns
+            .iter()
+            .flat_map(|held| &held.cards)
+            .filter(|card| picked.contains(&card.id))
+            .map(|card| card.name.as_str())
+            .take(3)
+            .collect();
+        let who = match (picked.len(), picked.len().saturating_sub(names.len())) {
+            (0, _) => return,
+            (_, 0) => names.join(", "),
+            (all, _) if names.is_empty() => format!("{all} customers"),
+            (_, more) => format!("{} and {more} more", names.join(", ")),
+        };
+        let text = format!(
+            "{who}: off {}. Messages that have not left are cancelled; the history is kept, and undo puts them back.",
+            tracker.title
+        );
+        let mut question = Confirm::new("Remove for Project Stages", text, "Remove");
+        if picked.len() > TYPED_ABOVE {
+            question = question.typed_count(picked.len() as u64);
+        }
+        cx.open(question.then(Signal::Answer(Answer::Board(Reply::RemoveConfirmed(picked)))));
+    }
+
+    pub(super) fn remove(&mut self, cards: Vec<CardId>, cx: &mut Context<Program>) {
+        let Some(pipeline) = self.pipeline else { return };
+        let command = Command::Remove(Remove { pipeline, selection: Selection::Cards(cards) });
+        cx.ask(Ask::Change(Order::new(command, cx.now())));
+    }
+
+    /// A change that was asked for here was carried out, or refused.
+    pub(super) fn changed(&mut self, done: &Result<Receipt, Refusal>, cx: &mut Context<Program>) {
+        toast::show(done, cx);
+        match done {
+            Ok(receipt) if receipt.batch.is_some() => self.marks.clear(),
+            Ok(_) => {}
+            Err(_) => self.ask(cx),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What works on every screen: undo and redo.
+
+use super::toast;
+use super::wire::{Program, Reply, Request};
+use crate::office::undo::Undo;
+use crate::office::{Command, Order};
+use crate::tui::component::Input;
+use crate::tui::keys::Action;
+use crate::tui::screen::{Context, Event, Listener, Taken};
+
+/// Takes the actions that no screen took.
+pub struct Everywhere;
+
+impl Listener<Program> for Everywhere {
+    fn update(&mut self, event: Event<Program>, cx: &mut Context<Program>) -> Taken {
+        match event {
+            Event::Input(Input::Action(Action::Undo)) => change(Command::Undo(Undo { batch: None }), cx),
+            Event::Input(Input::Action(Action::Redo)) => change(Command::Redo, cx),
+            Event::Reply(Reply::Change(done)) => toast::show(&done, cx),
+            _ => return Taken::No,
+        }
+        Taken::Yes
+    }
+
+    fn offers(&self, action: Action) -> bool {
+        matches!(action, Action::Undo | Action::Redo)
+    }
+}
+
+fn change(command: Command, cx: &mut Context<Program>) {
+    cx.ask(Request::Change(Order::new(command, cx.now())));
+}

@@ -1,0 +1,92 @@
+//! The program of the screens: which tabs there are, what they ask of the office, and who answers.
+//!
+//! To add a screen: a line in [`wire`]'s table for its `Request` and `Reply`, and one in [`tabs`]. A question is
+//! answered on the reader's thread by [`wire::Question::answer`]; a change is a
+//! [`Request::Change`](wire::Request::Change) with an [`Order`](crate::office::Order), carried out on the writer's
+//! thread, and its answer is [`Reply::Change`](wire::Reply::Change).
+
+mod everywhere;
+mod queue;
+pub mod toast;
+pub mod wire;
+pub mod worker;
+
+use super::board::Board;
+use super::input;
+use super::keys::{Action, Keymap};
+use super::message::{Post, WallClock};
+use super::run::EventLoop;
+use super::screen::{Screen, Tab};
+use super::shell::Shell;
+use super::terminal::TerminalGuard;
+use super::theme::{Depth, Palette, Theme};
+use crate::config::ConfigFile;
+use crate::domain::{Actor, Refusal};
+use crate::office::Office;
+
+pub use everywhere::Everywhere;
+pub use wire::{Program, Reply, Request};
+pub use worker::{Desk, OfficeWorker};
+
+/// What empties the outbox while the screens are open; dropped when they close.
+pub trait Delivery: Send {
+    /// Messages may have been enqueued, or taken back.
+    fn wake(&mut self);
+}
+
+/// Where somebody sits down: everything that the screens need from outside.
+pub struct Seat {
+    /// The open office; the screens read through it, and write through a second connection.
+    pub office: Office,
+    /// Who is at the keyboard.
+    pub actor: Actor,
+    /// Draw with ASCII characters only, whatever the settings say.
+    pub ascii: bool,
+    /// Sends messages while the screens are open; without it they wait for `milepost deliver`.
+    pub delivery: Option<Box<dyn Delivery>>,
+}
+
+/// Opens the screens on the terminal and returns when the operator has left them.
+///
+/// # Errors
+/// The settings or `[keys]` are wrong, or there is no terminal.
+pub fn open(seat: Seat) -> Result<(), Refusal> {
+    let settings = seat.office.settings()?;
+    let keymap = keymap(seat.office.config())?;
+    let palette = Palette::from_name(settings.screen.theme.as_str()).unwrap_or_default();
+    let depth = Depth::from_environment(|name| std::env::var(name).ok());
+    let theme = Theme::new(palette, depth, seat.ascii || settings.screen.ascii);
+
+    let (post, inbox) = Post::channel();
+    let worker = OfficeWorker::start(Desk { office: seat.office, actor: seat.actor }, post.clone(), seat.delivery)?;
+    let shell = Shell::new(theme, keymap, tabs(), Box::new(Everywhere));
+    let guard = TerminalGuard::enter(settings.screen.mouse).map_err(|error| no_terminal(&error))?;
+    let terminal = guard.terminal().map_err(|error| no_terminal(&error))?;
+    let mut ui = EventLoop::new(terminal, shell, inbox, Box::new(worker), Box::new(WallClock));
+    input::watch_signals(post.sender()).map_err(|error| no_terminal(&error))?;
+    let _gate = input::read_terminal(post.sender()).map_err(|error| no_terminal(&error))?;
+    let done = ui.run();
+    // The terminal first: what is still being written is waited for in peace.
+    drop(guard);
+    drop(ui);
+    done.map_err(|error| no_terminal(&error))
+}
+
+/// The tabs, from left to right.
+#[must_use]
+pub fn tabs() -> Vec<Tab<Program>> {
+    fn tab<S: Screen<Program> + Default + 'static>(title: &'static str, go: Action) -> Tab<Program> {
+        Tab { title, go, make: || Box::new(S::default()) }
+    }
+    vec![tab::<Board>("Board", Action::GoBoard)]
+}
+
+/// The key table with the keys of the configuration.
+fn keymap(config: &ConfigFile) -> Result<Keymap, Refusal> {
+    Keymap::with(config.bindings().iter().map(|binding| (binding.action.clone(), binding.chords.clone())))
+}
+
+fn no_terminal(error: &std::io::Error) -> Refusal {
+    Refusal::broken(format!("The screens cannot be shown here ({error})."))
+        .hint("Run `milepost` in a terminal; `milepost --help` lists the commands for scripts.")
+}

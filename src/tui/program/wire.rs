@@ -1,0 +1,77 @@
+//! Every question that a screen can ask and every answer, one line a screen.
+
+use super::worker::Desk;
+use crate::domain::Refusal;
+use crate::office::{Order, Receipt};
+use crate::tui::message::Wire;
+
+/// The program's questions and answers.
+pub struct Program;
+
+impl Wire for Program {
+    type Request = Request;
+    type Reply = Reply;
+}
+
+/// What a screen asks of the office; each screen has an enum `Request` of its own that implements this.
+pub trait Question: Send + 'static {
+    /// The screen's own enum of answers.
+    type Reply: Send + 'static;
+
+    /// What it is about. Of waiting questions of one screen about one topic the newest is enough, and it stops the one
+    /// that is being answered.
+    fn topic(&self) -> &'static str;
+
+    /// Answers it, on the reader's thread. An answer that was stopped is thrown away.
+    fn answer(self, desk: &Desk) -> Self::Reply;
+}
+
+macro_rules! screens {
+    ($($(#[$doc:meta])* $screen:ident = $module:ident),+ $(,)?) => {
+        /// What the screens ask for.
+        pub enum Request {
+            /// A change of the office; carried out in order, never dropped, answered by [`Reply::Change`].
+            Change(Order),
+            $($(#[$doc])* $screen(crate::tui::$module::Request),)+
+        }
+
+        /// What comes back.
+        pub enum Reply {
+            /// What a change came to.
+            Change(Result<Receipt, Refusal>),
+            $($(#[$doc])* $screen(crate::tui::$module::Reply),)+
+        }
+
+        impl Request {
+            /// Which screen's question about what it is; nothing for a change.
+            #[must_use]
+            pub fn topic(&self) -> Option<(&'static str, &'static str)> {
+                match self {
+                    Self::Change(_) => None,
+                    $(Self::$screen(question) => Some((stringify!($screen), question.topic())),)+
+                }
+            }
+
+            /// Does or answers it.
+            pub fn answer(self, desk: &mut Desk) -> Reply {
+                match self {
+                    Self::Change(order) => Reply::Change(desk.office.run(&order, &desk.actor)),
+                    $(Self::$screen(question) => Reply::$screen(question.answer(desk)),)+
+                }
+            }
+        }
+
+        $(
+            impl From<crate::tui::$module::Request> for Request {
+                fn from(question: crate::tui::$module::Request) -> Self {
+                    Self::$screen(question)
+                }
+            }
+        )+
+    };
+}
+
+screens! {
+    /// The Board.
+    Board = board,
+}

@@ -1,0 +1,58 @@
+//! The Board: S0.1, S0.3-S0.5, S0.8, S0.9, X1, X2, X8.
+
+use super::kit::{Seat, solar};
+
+#[test]
+fn the_board_is_whole_in_every_size() {
+    for (width, height) in [(80, 24), (120, 30), (160, 45)] {
+        let mut seat = Seat::new(solar(), (width, height));
+        insta::assert_snapshot!(format!("board_{width}x{height}"), seat.screen());
+    }
+}
+
+#[test]
+fn one_card_moves_at_once_and_one_key_takes_it_back() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys(">").sees("Anna Becker to Site survey · 2 messages in 0:30 · u undo");
+    assert_eq!(seat.office.messages().len(), 2);
+    seat.keys("u").sees("Took back");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM card WHERE stage_id = 1"), 2);
+}
+
+#[test]
+fn the_filter_is_live_and_the_cursor_keeps_its_card() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys("/").text("हिन्").misses("Anna");
+    seat.keys("Esc /").text("王小").sees("1 of 10 customers").misses("Anna").sees("王小明");
+    seat.keys("Enter Space").sees("1 marked").keys("Esc").sees("10 customers").sees("王小明                   ✓");
+    seat.keys(">").sees("王小明 to Power on");
+    assert_eq!(seat.office.messages().len(), 1);
+}
+
+#[test]
+fn a_card_is_dragged_to_a_column() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.drag("محمد علي", "Site survey").sees("محمد علي to Site survey · 2 messages in 0:30");
+    seat.wait(7)
+        .misses("to Site survey ·")
+        .sees("2 messages waiting, next in 0:23 (u takes back \"محمد علي to Site survey\")");
+    assert_eq!(seat.office.messages().len(), 2);
+}
+
+#[test]
+fn what_another_program_changes_shows_up_and_the_cursor_follows_its_card() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys("Right Right Down Down").sees("▌नादिया शर्मा");
+    let nadia = milepost::domain::CardId(seat.office.sql("SELECT id FROM card WHERE contact_id = 7"));
+    seat.office.assign(&[nadia], 0).unwrap();
+    seat.changed_elsewhere().sees("Contract signed ──────── 3").sees("▌नादिया शर्मा");
+    assert_eq!(seat.office.messages().len(), 1);
+}
+
+#[test]
+fn removing_asks_with_the_safe_button_in_focus() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys("v Down R").sees("Anna Becker, Bert Öztürk: off Solar Project.");
+    seat.keys("Enter").misses("off Solar Project").sees("2 marked");
+    seat.keys("R Right Enter").sees("Anna Becker, Bert Öztürk removed").sees("8 customers").keys("u").sees("Took back").sees("Bert Öztürk");
+}

@@ -1,0 +1,140 @@
+//! The program's screens over a small office, on the loop of production; the office answers at once, on the same thread.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use milepost::domain::{CardId, Instant};
+use milepost::office::Opening;
+use milepost::tui::message::Post;
+use milepost::tui::program::{Desk, Everywhere, Program, Request, tabs};
+
+use crate::office::kit::Kit;
+use crate::screen_kit::Stage;
+
+/// An office and its screens.
+pub struct Seat {
+    pub office: Kit,
+    pub screens: Stage<Program>,
+    /// Whether the last request changed the office, so that the screens are told.
+    changed: Rc<Cell<bool>>,
+    desk: Rc<std::cell::RefCell<Desk>>,
+}
+
+impl Seat {
+    /// Sits down before a screen of that size.
+    pub fn new(office: Kit, size: (u16, u16)) -> Self {
+        let changed = Rc::new(Cell::new(false));
+        let again = office.office.again(Opening::Writer).expect("the kit's office opens twice");
+        let desk = Rc::new(std::cell::RefCell::new(Desk { office: again, actor: office.dana.clone() }));
+        let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
+        let screens = Stage::open(size, tabs(), Everywhere, move |request: Request| {
+            told.set(told.get() || request.topic().is_none());
+            Some(request.answer(&mut answering.borrow_mut()))
+        });
+        let mut seat = Self { office, screens, changed, desk };
+        seat.tell();
+        seat
+    }
+
+    /// Presses keys, written as in the key table.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split(' ') {
+            self.screens.keys(key);
+            self.settle();
+        }
+        self
+    }
+
+    /// Types a text.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        self.screens.text(text);
+        self.settle();
+        self
+    }
+
+    /// Drags with the mouse.
+    pub fn drag(&mut self, from: &str, to: &str) -> &mut Self {
+        self.screens.drag(from, to);
+        self.settle();
+        self
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, seconds: i64) -> &mut Self {
+        self.screens.wait(seconds);
+        self
+    }
+
+    /// What a change by another program does to the screens.
+    pub fn changed_elsewhere(&mut self) -> &mut Self {
+        self.tell();
+        self
+    }
+
+    /// Fails unless these words stand on the screen.
+    #[track_caller]
+    pub fn sees(&mut self, words: &str) -> &mut Self {
+        self.screens.sees(words);
+        self
+    }
+
+    /// Fails when these words stand on the screen.
+    #[track_caller]
+    pub fn misses(&mut self, words: &str) -> &mut Self {
+        self.screens.misses(words);
+        self
+    }
+
+    /// The screen as text.
+    pub fn screen(&mut self) -> String {
+        self.screens.screen()
+    }
+
+    fn settle(&mut self) {
+        if self.changed.take() {
+            self.tell();
+        }
+    }
+
+    fn tell(&mut self) {
+        let status = self.desk.borrow().status().expect("the kit's office can be read");
+        self.screens.post(|post: &Post<Program>| {
+            post.changed();
+            post.status(status);
+        });
+    }
+}
+
+/// A tracker with people in several scripts on its stages, with values, stays and colours.
+pub fn solar() -> Kit {
+    let mut kit = Kit::new();
+    let people = [
+        ("Anna Becker", Some("anna@becker.example"), true, 0, 1_840_000, 3),
+        ("Bert Öztürk", Some("bert@oeztuerk.example"), false, 0, 1_215_000, 9),
+        ("Elif Yılmaz", Some("elif@yilmaz.example"), true, 1, 2_200_000, 1),
+        ("Farid Haddad", Some("farid@haddad.example"), true, 1, 1_570_050, 4),
+        ("王小明", Some("wang@xiaoming.example"), false, 2, 980_000, 6),
+        ("محمد علي", Some("m@ali.example"), true, 2, 1_110_000, 2),
+        ("नादिया शर्मा", None, true, 2, 1_725_000, 2),
+        ("👩‍👩‍👧‍👦 Familie Jos\u{65}\u{301}", Some("familie@jose.example"), false, 2, 400_000, 0),
+        ("Carla Neumann", None, false, 3, 3_100_000, 14),
+        ("Dieter Braun-von-Hohenlohe-Langenburg", Some("dieter@braun.example"), true, 3, 2_790_000, 8),
+    ];
+    for (name, email, phone, stage, value, days) in people {
+        let (_, card) = kit.person(name, email, phone);
+        place(&kit, card, stage, value, days);
+    }
+    kit.execute("UPDATE stage SET label = name, stale_days = 7, color = '#0f766e'");
+    kit
+}
+
+/// Puts a card into a stage as if it had come there so many days ago.
+pub fn place(kit: &Kit, card: CardId, stage: usize, value: i64, days: i64) {
+    let at = crate::screen_kit::START.plus_seconds(-86_400 * days - 60);
+    let Instant(at) = at;
+    let stage = kit.stages[stage];
+    kit.execute(&format!(
+        "UPDATE card SET stage_id = {stage}, entered_at = {at}, rank = {}, value_minor = {value}, currency = 'USD' WHERE id = {card}",
+        -at
+    ));
+}
