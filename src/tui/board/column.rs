@@ -161,6 +161,7 @@ mod tests {
             id: StageId(1),
             version: 1,
             pipeline_id: PipelineId(1),
+            pos: 0,
             name: "Permit".into(),
             label: "Permit".into(),
             color: String::new(),

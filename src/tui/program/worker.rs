@@ -238,6 +238,7 @@ fn doing(command: &Command) -> String {
         Command::Enable(enable) => format!("enabling {} contacts", grouped(enable.contacts.len())),
         Command::Undo(_) => "taking something back".to_owned(),
         Command::Redo => "doing something again".to_owned(),
+        short => format!("at work ({})", short.verb()),
     }
 }
 

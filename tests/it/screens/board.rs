@@ -54,5 +54,10 @@ fn removing_asks_with_the_safe_button_in_focus() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.keys("v Down R").sees("Anna Becker, Bert Öztürk: off Solar Project.");
     seat.keys("Enter").misses("off Solar Project").sees("2 marked");
-    seat.keys("R Right Enter").sees("Anna Becker, Bert Öztürk removed").sees("8 customers").keys("u").sees("Took back").sees("Bert Öztürk");
+    seat.keys("R Right Enter")
+        .sees("Anna Becker, Bert Öztürk removed")
+        .sees("8 customers")
+        .keys("u")
+        .sees("Took back")
+        .sees("Bert Öztürk");
 }
