@@ -6,7 +6,7 @@ use super::{Board, Reply};
 use crate::domain::{CardId, Refusal, StageId};
 use crate::office::assign::Assign;
 use crate::office::remove::Remove;
-use crate::office::{Command, Order, PlanRequest, Receipt, Selection};
+use crate::office::{Command, PlanRequest, Receipt, Selection};
 use crate::tui::keys::Action;
 use crate::tui::popup::Confirm;
 use crate::tui::program::toast;
@@ -76,7 +76,7 @@ impl Board {
             note: String::new(),
             unticked: BTreeSet::new(),
         };
-        cx.ask(Ask::Change(Order::new(Command::Assign(Assign { request, seen: None }), cx.now())));
+        cx.ask(Ask::change(Command::Assign(Assign { request, seen: None }), cx.now()));
     }
 
     /// `R`: asks, with the number and the first names; above ten the number is typed.
@@ -111,7 +111,7 @@ impl Board {
     pub(super) fn remove(&mut self, cards: Vec<CardId>, cx: &mut Context<Program>) {
         let Some(pipeline) = self.pipeline else { return };
         let command = Command::Remove(Remove { pipeline, selection: Selection::Cards(cards) });
-        cx.ask(Ask::Change(Order::new(command, cx.now())));
+        cx.ask(Ask::change(command, cx.now()));
     }
 
     /// A change that was asked for here was carried out, or refused.

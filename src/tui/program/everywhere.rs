@@ -2,8 +2,8 @@
 
 use super::toast;
 use super::wire::{Program, Reply, Request};
+use crate::office::Command;
 use crate::office::undo::Undo;
-use crate::office::{Command, Order};
 use crate::tui::component::Input;
 use crate::tui::keys::Action;
 use crate::tui::screen::{Context, Event, Listener, Taken};
@@ -28,5 +28,5 @@ impl Listener<Program> for Everywhere {
 }
 
 fn change(command: Command, cx: &mut Context<Program>) {
-    cx.ask(Request::Change(Order::new(command, cx.now())));
+    cx.ask(Request::change(command, cx.now()));
 }

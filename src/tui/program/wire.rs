@@ -1,8 +1,8 @@
 //! Every question that a screen can ask and every answer, one line a screen.
 
 use super::worker::Desk;
-use crate::domain::Refusal;
-use crate::office::{Order, Receipt};
+use crate::domain::{Instant, Refusal};
+use crate::office::{Command, Order, Receipt};
 use crate::tui::message::Wire;
 
 /// The program's questions and answers.
@@ -31,7 +31,7 @@ macro_rules! screens {
         /// What the screens ask for.
         pub enum Request {
             /// A change of the office; carried out in order, never dropped, answered by [`Reply::Change`].
-            Change(Order),
+            Change(Box<Order>),
             $($(#[$doc])* $screen(crate::tui::$module::Request),)+
         }
 
@@ -43,6 +43,12 @@ macro_rules! screens {
         }
 
         impl Request {
+            /// A change, asked for at `at`, with a key of its own.
+            #[must_use]
+            pub fn change(command: Command, at: Instant) -> Self {
+                Self::Change(Box::new(Order::new(command, at)))
+            }
+
             /// Which screen's question about what it is; nothing for a change.
             #[must_use]
             pub fn topic(&self) -> Option<(&'static str, &'static str)> {

@@ -87,7 +87,7 @@ impl Worker<Program> for OfficeWorker {
         if let Request::Change(order) = request {
             if let Some(orders) = &self.orders {
                 // The writer ends only after this sender is gone.
-                let _ = orders.send((from, order));
+                let _ = orders.send((from, *order));
             }
             return;
         }
