@@ -10,9 +10,10 @@ mod crowd;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use crowd::{Crowd, LAST, MORNING, TRACKER, open};
 use milepost::domain::CardId;
+use milepost::office::ask_board::Look;
 use milepost::office::assign::Assign;
 use milepost::office::{Command, Order, PlanRequest, Selection};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use tempfile::TempDir;
 
@@ -24,6 +25,10 @@ fn request(cards: i64) -> PlanRequest {
         note: String::new(),
         unticked: BTreeSet::new(),
     }
+}
+
+fn look(filter: &str) -> Look {
+    Look { pipeline: Some(TRACKER), filter: filter.to_owned(), limit: 50, ..Look::default() }
 }
 
 /// Move + history + visits + two messages each, one durable transaction.
@@ -71,15 +76,17 @@ fn questions(criterion: &mut Criterion) {
     group.bench_function("open and first board", |bencher| {
         bencher.iter(|| {
             let (office, _) = open(&file);
-            black_box(office.board(TRACKER, "", 50).unwrap().columns.len())
+            black_box(office.board(&look("")).unwrap().columns.len())
         });
     });
     let (office, _) = open(&file);
-    group.bench_function("board", |bencher| bencher.iter(|| black_box(office.board(TRACKER, "", 50).unwrap())));
-    group.bench_function("counts and values", |bencher| bencher.iter(|| black_box(office.tallies(TRACKER).unwrap())));
+    group.bench_function("board", |bencher| bencher.iter(|| black_box(office.board(&look("")).unwrap())));
+    group.bench_function("counts and values", |bencher| {
+        bencher.iter(|| black_box(office.tallies(TRACKER, &BTreeMap::new()).unwrap()));
+    });
     for text in ["an", "ann", "person99", "王小明", "nobody at all"] {
         group.bench_function(BenchmarkId::new("filter", text), |bencher| {
-            bencher.iter(|| black_box(office.board(TRACKER, text, 50).unwrap()));
+            bencher.iter(|| black_box(office.board(&look(text)).unwrap()));
         });
     }
     group.sample_size(10);
