@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use crossterm::event::{Event, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use milepost::domain::Instant;
-use milepost::tui::keys::{Keymap, Sequence};
+use milepost::tui::component::Input;
+use milepost::tui::keys::{Keymap, Sequence, rows};
 use milepost::tui::message::{Address, Clock, Message, Post, Wire, Worker};
 use milepost::tui::run::{EventLoop, Turn, Wait};
-use milepost::tui::screen::{Listener, Tab};
+use milepost::tui::screen::{Context, Event as Heard, Listener, Screen, Tab, Taken};
 use milepost::tui::shell::Shell;
 use milepost::tui::theme::Theme;
 use ratatui::backend::TestBackend;
@@ -33,6 +34,19 @@ impl<W: Wire, F: FnMut(W::Request) -> Option<W::Reply>> Worker<W> for Inline<W, 
     fn submit(&mut self, from: Address, request: W::Request) {
         if let Some(reply) = (self.1)(request) {
             self.0.reply(from, reply);
+        }
+    }
+}
+
+/// Fails unless every row that a screen shows for its own scopes does something; `make` gives the screen as it is after
+/// its answers came.
+#[track_caller]
+pub fn every_shown_key_acts<W: Wire>(make: impl Fn() -> Box<dyn Screen<W>>) {
+    let shown = make();
+    for row in rows().filter(|row| shown.scopes().contains(&row.scope)) {
+        if row.when.holds(shown.facts()) && shown.offers(row.action) {
+            let taken = make().update(Heard::Input(Input::Action(row.action)), &mut Context::new(START));
+            assert_eq!(taken, Taken::Yes, "{:?} is shown in {:?} and does nothing", row.action, row.scope);
         }
     }
 }

@@ -11,7 +11,7 @@ use milepost::tui::theme::Theme;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::screen_kit::{START, Stage};
+use crate::screen_kit::{START, Stage, every_shown_key_acts};
 
 /// Questions and answers of the demonstration.
 pub struct Demo;
@@ -258,4 +258,20 @@ fn a_pasted_megabyte_is_taken_and_the_screen_stays_alive() {
     let mut stage = stage(80, 24);
     stage.keys("n").paste(&"long name ".repeat(100_000)).keys("Tab").paste(&"a line\n".repeat(150_000));
     stage.sees("a line").keys("Shift+Tab").text("END").sees("END").keys("Esc Right Enter").misses("Time zone");
+}
+
+#[test]
+fn every_key_that_the_demonstration_shows_acts() {
+    every_shown_key_acts::<Demo>(|| {
+        let mut screen = Names::default();
+        screen.update(Event::Reply(Reply::Names(vec!["Anna".into(), "王小明".into()])), &mut Context::new(START));
+        Box::new(screen)
+    });
+}
+
+#[test]
+fn a_footer_key_and_a_menu_word_answer_the_mouse() {
+    let mut stage = stage(120, 30);
+    stage.click("u undo").sees("taken back").click("Milepost").sees("quit Milepost").click("Go").sees("g b");
+    stage.click("g o").misses("g b").click("王小明");
 }

@@ -17,31 +17,30 @@ pub fn markdown() -> String {
          ```toml\n[keys]\nassign = \"F5\"\nnext-stage = [\">\", \"Ctrl+Right\"]\ngo-board = \"g b\"\n```\n",
     );
     let mut scopes: Vec<Scope> = Vec::new();
-    for row in rows().filter(|row| !row.scope.planned()) {
+    for row in rows().filter(|row| !row.planned()) {
         if !scopes.contains(&row.scope) {
             scopes.push(row.scope);
         }
     }
     for scope in scopes {
         let _ = write!(page, "\n## {}\n\n| keys | what | action |\n| --- | --- | --- |\n", scope.title());
-        for Entry { row, keys } in map.entries().iter().filter(|entry| entry.row.scope == scope) {
+        for Entry { row, keys } in map.entries().iter().filter(|entry| entry.row.scope == scope && !entry.row.planned())
+        {
             let keys: Vec<String> = keys.iter().map(|keys| format!("`{keys}`")).collect();
             let _ =
                 writeln!(page, "| {} | **{}**: {} | `{}` |", keys.join(" "), row.label, row.help, row.action.name());
         }
     }
-    let planned: Vec<String> =
-        rows().filter(|row| row.scope.planned()).map(|row| format!("`{}`", row.action.name())).collect();
-    let mut names: Vec<&String> = Vec::new();
-    for name in &planned {
-        if !names.contains(&name) && !page.contains(name.as_str()) {
-            names.push(name);
+    let mut planned: Vec<&str> = Vec::new();
+    for row in rows().filter(|row| row.planned()) {
+        let name = row.action.name();
+        if !planned.contains(&name) && !rows().any(|other| other.action == row.action && !other.planned()) {
+            planned.push(name);
         }
     }
-    if !names.is_empty() {
-        let names: Vec<&str> = names.into_iter().map(String::as_str).collect();
-        let _ =
-            write!(page, "\nAlso accepted in `[keys]`, for screens that are still to come: {}.\n", names.join(", "));
+    if !planned.is_empty() {
+        let names = planned.join("`, `");
+        let _ = write!(page, "\nAlso accepted in `[keys]`, for screens that are still to come: `{names}`.\n");
     }
     page
 }

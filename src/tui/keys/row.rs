@@ -56,12 +56,6 @@ impl Scope {
         matches!(self, Self::Popup | Self::Ticks | Self::Pick | Self::Filter | Self::Form | Self::TopLine)
     }
 
-    /// Whether it belongs to a screen that is still to come; its actions can be bound already.
-    #[must_use]
-    pub const fn planned(self) -> bool {
-        matches!(self, Self::Milestones | Self::Partners | Self::Tasks | Self::Pay)
-    }
-
     /// Whether both can hold at once, so that they may not share a key.
     #[must_use]
     pub fn meets(self, other: Self) -> bool {
@@ -214,4 +208,13 @@ pub struct Row {
     pub menu: Menu,
     /// The place in the footer: 1 is first, 0 is never.
     pub footer: u8,
+}
+
+impl Row {
+    /// Whether it belongs to a screen that is still to come; its action can be bound already.
+    #[must_use]
+    pub const fn planned(&self) -> bool {
+        matches!(self.scope, Scope::Milestones | Scope::Partners | Scope::Tasks | Scope::Pay)
+            || matches!(self.action, Action::GoMilestones | Action::GoPartners | Action::GoTasks | Action::GoPay)
+    }
 }

@@ -248,6 +248,7 @@ impl<W: Wire> Shell<W> {
     }
 
     fn click_chrome(&mut self, spot: Spot, effects: &mut Vec<Effect<W>>) {
+        self.pressed.clear();
         match spot {
             Spot::Key(action) => self.act(action, effects),
             // Behind a popup the tabs do nothing: what was typed there must not be lost by a click.
