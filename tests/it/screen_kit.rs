@@ -9,7 +9,7 @@ use milepost::tui::component::Input;
 use milepost::tui::keys::{Keymap, Sequence, rows};
 use milepost::tui::message::{Address, Clock, Message, Post, Wire, Worker};
 use milepost::tui::run::{EventLoop, Turn, Wait};
-use milepost::tui::screen::{Context, Event as Heard, Listener, Screen, Tab, Taken};
+use milepost::tui::screen::{Context, Event as Heard, Listener, Screen, Size, Tab, Taken};
 use milepost::tui::shell::Shell;
 use milepost::tui::theme::Theme;
 use ratatui::backend::TestBackend;
@@ -45,7 +45,10 @@ pub fn every_shown_key_acts<W: Wire>(make: impl Fn() -> Box<dyn Screen<W>>) {
     let shown = make();
     for row in rows().filter(|row| shown.scopes().contains(&row.scope)) {
         if row.when.holds(shown.facts()) && shown.offers(row.action) {
-            let taken = make().update(Heard::Input(Input::Action(row.action)), &mut Context::new(START));
+            let taken = make().update(
+                Heard::Input(Input::Action(row.action)),
+                &mut Context::new(START, Size { width: 80, height: 24 }),
+            );
             assert_eq!(taken, Taken::Yes, "{:?} is shown in {:?} and does nothing", row.action, row.scope);
         }
     }

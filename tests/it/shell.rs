@@ -5,7 +5,7 @@ use milepost::tui::component::{Field, Form, Input};
 use milepost::tui::keys::{Action, Facts, Scope};
 use milepost::tui::message::{Post, Wire};
 use milepost::tui::popup::{Confirm, FormPopup, Settled};
-use milepost::tui::screen::{Context, Event, Listener, Screen, Signal, Tab, Taken};
+use milepost::tui::screen::{Context, Event, Listener, Screen, Signal, Size, Tab, Taken};
 use milepost::tui::shell::{Level, Status};
 use milepost::tui::theme::Theme;
 use ratatui::Frame;
@@ -264,7 +264,10 @@ fn a_pasted_megabyte_is_taken_and_the_screen_stays_alive() {
 fn every_key_that_the_demonstration_shows_acts() {
     every_shown_key_acts::<Demo>(|| {
         let mut screen = Names::default();
-        screen.update(Event::Reply(Reply::Names(vec!["Anna".into(), "王小明".into()])), &mut Context::new(START));
+        screen.update(
+            Event::Reply(Reply::Names(vec!["Anna".into(), "王小明".into()])),
+            &mut Context::new(START, Size { width: 80, height: 24 }),
+        );
         Box::new(screen)
     });
 }
