@@ -187,10 +187,6 @@ CREATE TABLE card (
 -- Serves the board's columns and, because it covers them, their counts and values; the last two columns are there only
 -- because the planner looks for them although the index's own condition fixes them.
 CREATE INDEX card_board ON card (stage_id, rank, id, currency, value_minor, open, ended_batch) WHERE open = 1 AND ended_batch IS NULL;
-CREATE INDEX card_contact ON card (contact_id, id) WHERE ended_batch IS NULL;
-CREATE UNIQUE INDEX card_single ON card (pipeline_id, contact_id) WHERE single = 1 AND open = 1 AND ended_batch IS NULL;
--- Serves the board's columns and, because it covers them, their counts and values.
-CREATE INDEX card_board ON card (stage_id, rank, id, currency, value_minor) WHERE open = 1 AND ended_batch IS NULL;
 CREATE INDEX card_contact ON card (contact_id, id);
 CREATE INDEX card_partner ON card (partner_id, id) WHERE partner_id IS NOT NULL;
 CREATE UNIQUE INDEX card_single ON card (contact_id, pipeline_id) WHERE single = 1 AND open = 1 AND ended_batch IS NULL;

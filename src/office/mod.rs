@@ -6,12 +6,14 @@
 
 pub mod ask_board;
 pub mod ask_contacts;
+pub mod ask_history;
 pub mod ask_lists;
 pub mod ask_settings;
 pub mod ask_setup;
 pub mod ask_status;
 pub mod command;
 pub mod door;
+pub mod history_words;
 mod naming;
 pub mod plan;
 pub mod receipt;

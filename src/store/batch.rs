@@ -34,9 +34,9 @@ pub struct Batch {
     pub messages: i64,
 }
 
-const COLUMNS: &str = "b.id, b.operator_id, o.name, b.verb, b.summary, b.at, b.nonce, b.undoable, b.undo_of, b.undone_by, b.changed, b.messages";
+pub(in crate::store) const COLUMNS: &str = "b.id, b.operator_id, o.name, b.verb, b.summary, b.at, b.nonce, b.undoable, b.undo_of, b.undone_by, b.changed, b.messages";
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Batch> {
+pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Batch> {
     Ok(Batch {
         id: row.get(0)?,
         operator_id: row.get(1)?,
@@ -143,13 +143,14 @@ pub fn newest_redoable(read: &Read<'_>, operator: OperatorId, own: BatchId) -> R
     )
 }
 
-/// Batches newest first, before `before` when given: the History screen's pages.
-pub fn page(read: &Read<'_>, before: Option<BatchId>, limit: usize) -> Result<Vec<Batch>> {
+/// Batches newest first, before `before` when given, whose words or operator contain `text`: the History screen's pages.
+pub fn page(read: &Read<'_>, text: &str, before: Option<BatchId>, limit: usize) -> Result<Vec<Batch>> {
     read.all(
         &format!(
-            "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id WHERE b.id < ?1 ORDER BY b.id DESC LIMIT ?2"
+            "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id
+             WHERE b.id < ?1 AND (?3 = '' OR instr(lower(b.summary || ' ' || b.verb || ' ' || o.name), lower(?3)) > 0) ORDER BY b.id DESC LIMIT ?2"
         ),
-        params![before.map_or(i64::MAX, BatchId::get), limit],
+        params![before.map_or(i64::MAX, BatchId::get), limit, text.trim()],
         from_row,
     )
 }

@@ -26,6 +26,7 @@ pub mod channel_state;
 pub mod contact;
 pub mod contact_list;
 pub mod dispatcher;
+pub mod history;
 pub mod lease;
 pub mod operator;
 pub mod outbox;

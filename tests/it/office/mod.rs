@@ -2,6 +2,7 @@
 
 mod assign;
 mod contacts;
+mod history;
 pub mod kit;
 mod pipelines;
 mod settings;
