@@ -41,6 +41,7 @@ pub mod input;
 pub mod keys;
 pub mod message;
 pub mod open;
+pub mod picture;
 pub mod popup;
 pub mod program;
 pub mod run;
