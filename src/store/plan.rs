@@ -7,7 +7,7 @@ use super::dialect;
 use super::error::Result;
 use super::tx::Read;
 use crate::domain::hearing::{Facts, Hearing, Rule, hears};
-use crate::domain::{CardId, Channel, ContactId, StageId};
+use crate::domain::{CardId, Channel, ContactId, StageId, shown_address};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +52,14 @@ pub struct Line {
     pub address: Option<String>,
     /// Whether it goes, and why not.
     pub hearing: Hearing,
+}
+
+impl Line {
+    /// The address as staff may see it; of a phone that is the push service, since the rest is as good as a password.
+    #[must_use]
+    pub fn to(&self) -> String {
+        shown_address(self.channel, self.address.as_deref().unwrap_or_default())
+    }
 }
 
 /// What a batch would come to.
