@@ -71,7 +71,7 @@ fn free_name(office: &Path, at: Instant) -> PathBuf {
     let stamp = at.to_utc().format("%Y%m%dT%H%M%SZ");
     let name =
         |n: u32| beside(office, &if n == 1 { format!(".replaced-{stamp}") } else { format!(".replaced-{stamp}-{n}") });
-    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0))
+    (1..10_000).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0))
 }
 
 /// Moves the log into the file and takes it away, which `SQLite` allows only to the last one who has it open.
