@@ -65,7 +65,7 @@ fn draw_right(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     frame.render_widget(Span::styled(because(totals, plan.staying), theme.muted), line(2));
     frame.render_widget(rule(), line(3));
 
-    let letter = (area.height / 2).min(9);
+    let letter = (area.height * 2 / 5).min(9);
     let list = Rect { y: area.y + 4, height: area.height.saturating_sub(5 + letter), ..area };
     let widest = list.width / 3;
     for placed in popup.recipients.rows.place(list) {

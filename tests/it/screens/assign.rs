@@ -80,6 +80,6 @@ fn recipients_are_listed_by_who_hears() {
 #[test]
 fn several_marked_go_through_the_popup_by_the_same_key() {
     let mut seat = three((120, 30));
-    seat.keys(">").sees("Assign Project Stage(s) ── 3 customers").sees("Your Solar Project is now at Power on");
+    seat.keys(">").sees("Assign Project Stage(s) ── 3 customers").sees("Your Solar Project: Power on");
     assert_eq!(seat.office.messages(), Vec::<String>::new());
 }
