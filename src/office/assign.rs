@@ -51,25 +51,38 @@ impl Assign {
             return Ok(Done { summary, ..Done::default() });
         }
 
-        let at = work.at.micros();
-        let cells = [("stage_id", request.stage.into()), ("rank", (-at).into()), ("entered_at", at.into())];
-        let step = record::announce(work.write, Table::Card, work.batch, "moved", &ids, &cells)?;
-        let messages = enqueue(work, &frame, request, &step)?;
-        visit::close(work.write, work.batch, step.since, work.at)?;
-        let changed = record::carry_out(work.write, &step)?;
-        visit::open(work.write, work.batch, step.since)?;
-
+        let moved = move_cards(work, &frame, request, &ids)?;
+        let changed = moved.cards;
         let names = card::names(work.write, &ids, 1)?;
         let who = if changed == 1 { list_names(&names, 1) } else { changed.to_string() };
         Ok(Done {
             summary: format!("{who} to {}", frame.stage.name),
             changed,
-            messages,
-            skipped: skipped(work, &ids, &frame, request)?,
-            held_until: (messages > 0).then(|| work.held_until()),
+            messages: moved.messages,
+            skipped: moved.skipped,
+            held_until: (moved.messages > 0).then(|| work.held_until()),
             ..Done::default()
         })
     }
+}
+
+/// What moving cards came to.
+pub(super) struct Moved {
+    pub(super) cards: usize,
+    pub(super) messages: usize,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+/// Moves cards that can move (A2): history, messages, stays, rows, in this order, since messages read the old values.
+pub(super) fn move_cards(work: &Work<'_>, frame: &Frame, request: &PlanRequest, ids: &str) -> Result<Moved, Refusal> {
+    let at = work.at.micros();
+    let cells = [("stage_id", request.stage.into()), ("rank", (-at).into()), ("entered_at", at.into())];
+    let step = record::announce(work.write, Table::Card, work.batch, "moved", ids, &cells)?;
+    let messages = enqueue(work, frame, request, &step)?;
+    visit::close(work.write, work.batch, step.since, work.at)?;
+    let cards = record::carry_out(work.write, &step)?;
+    visit::open(work.write, work.batch, step.since)?;
+    Ok(Moved { cards, messages, skipped: skipped(work, ids, frame, request)? })
 }
 
 fn list(cards: &[CardId]) -> String {

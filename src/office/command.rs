@@ -1,7 +1,10 @@
 //! Every change that there is.
 
 use super::receipt::Done;
-use super::{assign, contact, delete_stage, door::Work, enable, operators, pipelines, remove, settings, stages, undo};
+use super::{
+    assign, contact, delete_stage, door::Work, enable, import_cards, import_contacts, operators, pipelines, remove,
+    settings, stages, undo,
+};
 use crate::domain::{Instant, Refusal};
 
 /// One change that somebody asks for.
@@ -43,6 +46,10 @@ pub enum Command {
     RemoveAddress(contact::RemoveAddress),
     /// Let the messages of a channel go to another address.
     MakePrimary(contact::MakePrimary),
+    /// Import contacts from a CSV file.
+    ImportContacts(Box<import_contacts::ImportContacts>),
+    /// Import cards, and the contacts that they are for, from a CSV file.
+    ImportCards(Box<import_cards::ImportCards>),
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -72,6 +79,7 @@ impl Command {
             Self::AddAddress(_) => "add address",
             Self::RemoveAddress(_) => "remove address",
             Self::MakePrimary(_) => "make primary",
+            Self::ImportContacts(_) | Self::ImportCards(_) => "import",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
@@ -102,9 +110,23 @@ impl Command {
             Self::AddAddress(command) => command.carry_out(work),
             Self::RemoveAddress(command) => command.carry_out(work),
             Self::MakePrimary(command) => command.carry_out(work),
+            Self::ImportContacts(command) => command.carry_out(work),
+            Self::ImportCards(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }
+    }
+}
+
+impl From<import_contacts::ImportContacts> for Command {
+    fn from(import: import_contacts::ImportContacts) -> Self {
+        Self::ImportContacts(Box::new(import))
+    }
+}
+
+impl From<import_cards::ImportCards> for Command {
+    fn from(import: import_cards::ImportCards) -> Self {
+        Self::ImportCards(Box::new(import))
     }
 }
 

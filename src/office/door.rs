@@ -212,6 +212,7 @@ fn receipt(batch: Option<BatchId>, done: Done) -> Receipt {
         skipped: done.skipped,
         held_until: done.held_until,
         created: done.created,
+        report: done.report,
         repeated: false,
     }
 }
@@ -226,6 +227,7 @@ fn repeat(earlier: &batch::Batch) -> Receipt {
         skipped: Vec::new(),
         held_until: None,
         created: None,
+        report: None,
         repeated: true,
     }
 }

@@ -4,13 +4,10 @@
 //! keys, mouse, command line, import and undo have no other way in. To add a change: a struct with its `carry_out` in a
 //! file of its own, and a line in [`command`]. Questions stand in `ask_*` files; they see one moment of the file.
 
-pub mod ask_assign;
 pub mod ask_board;
 pub mod ask_contacts;
-pub mod ask_export;
 pub mod ask_history;
 pub mod ask_lists;
-mod ask_names;
 pub mod ask_settings;
 pub mod ask_setup;
 pub mod ask_status;
@@ -27,6 +24,9 @@ pub mod contact;
 pub mod delete_stage;
 pub mod enable;
 pub mod founding;
+pub mod import_cards;
+pub mod import_contacts;
+pub mod intake;
 pub mod operators;
 pub mod pipelines;
 pub mod remove;

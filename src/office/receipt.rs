@@ -1,5 +1,6 @@
 //! What a command came to, for toasts, exit codes and `--json`.
 
+use super::intake::Report;
 use crate::domain::{BatchId, Channel, Instant};
 use serde::Serialize;
 
@@ -32,6 +33,8 @@ pub struct Receipt {
     pub held_until: Option<Instant>,
     /// Row number of what was created, when it is one thing.
     pub created: Option<i64>,
+    /// What an import came to, row by row.
+    pub report: Option<Box<Report>>,
     /// The same order had been carried out before; this is what it came to then.
     pub repeated: bool,
 }
@@ -51,6 +54,8 @@ pub struct Done {
     pub held_until: Option<Instant>,
     /// Row number of what was created.
     pub created: Option<i64>,
+    /// What an import came to, row by row.
+    pub report: Option<Box<Report>>,
     /// Whether undo may not take it back (pause, mode, backup, erase).
     pub final_: bool,
 }

@@ -13,6 +13,12 @@ pub fn ids(parameter: &str) -> String {
     format!("(SELECT CAST(value AS INTEGER) AS id FROM json_each({parameter}))")
 }
 
+/// Rows `(n, text)` from a JSON array of texts in the numbered parameter; `n` counts from 0.
+#[must_use]
+pub fn texts(parameter: &str) -> String {
+    format!("(SELECT CAST(key AS INTEGER) AS n, value AS text FROM json_each({parameter}))")
+}
+
 /// A JSON object from alternating names and column expressions.
 #[must_use]
 pub fn json_object(pairs: &str) -> String {

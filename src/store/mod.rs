@@ -9,10 +9,8 @@
 
 pub mod dialect;
 pub mod error;
-pub mod export;
 pub mod open;
 pub mod record;
-pub mod restore;
 pub mod table;
 pub mod tx;
 pub mod undo;
@@ -29,6 +27,7 @@ pub mod contact;
 pub mod contact_list;
 pub mod dispatcher;
 pub mod history;
+pub mod intake;
 pub mod lease;
 pub mod operator;
 pub mod outbox;

@@ -25,6 +25,16 @@ pub fn open(write: &Write<'_>, batch: BatchId, since: EventId) -> Result<usize> 
     )
 }
 
+/// Opens the first stay of every card that `batch` made behind `since`, in the stage where the card now is.
+pub fn open_first(write: &Write<'_>, batch: BatchId, since: EventId) -> Result<usize> {
+    write.run(
+        "INSERT INTO visit (card_id, stage_id, entered_at, opened_batch)
+         SELECT c.id, c.stage_id, c.entered_at, ?1 FROM event e JOIN card c ON c.id = e.subject_id
+         WHERE e.batch_id = ?1 AND e.id > ?2 AND e.subject = 'card' AND e.version_before = 0 ORDER BY e.id",
+        params![batch, since],
+    )
+}
+
 /// `undo` took `batch` back: its stays never were, and those that it closed go on with their old beginning.
 pub(in crate::store) fn undo(write: &Write<'_>, batch: BatchId, undo: BatchId) -> Result<()> {
     write.run(

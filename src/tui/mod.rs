@@ -34,7 +34,6 @@
 //! the [`message::Effect`]s that come back, and draws once when something changed. Input, worker, clock and terminal
 //! are passed in, so tests run the same loop (`tests/it/screen_kit.rs`).
 
-pub mod assign;
 pub mod board;
 pub mod cells;
 pub mod component;

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap in a test is the test failing")]
 
 mod architecture;
-mod cli;
 mod config;
 mod delivery;
 mod import;
@@ -13,6 +12,7 @@ mod pty;
 mod screen_kit;
 mod screens;
 mod servers;
+mod shared;
 mod shell;
 mod shell_pty;
 mod smtp_real;

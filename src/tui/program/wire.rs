@@ -80,6 +80,4 @@ macro_rules! screens {
 screens! {
     /// The Board.
     Board = board,
-    /// The assign popup.
-    Assign = assign,
 }

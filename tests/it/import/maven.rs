@@ -1,18 +1,11 @@
 //! The sales pipeline of the open Maven data set: 8,800 opportunities of 85 companies.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 use milepost::import::{FieldKind, Mapping, NamedBy, OfficeDefaults, Subject, preview, read_table, rows};
 
-/// The file beside the project, or a visible skip.
 fn pipeline() -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data/maven_sales_pipeline.csv");
-    let bytes = std::fs::read(&path).ok();
-    if bytes.is_none() {
-        eprintln!("skipped: {} is not there", path.display());
-    }
-    bytes
+    std::fs::read(crate::shared::file("data/maven_sales_pipeline.csv")?).ok()
 }
 
 #[test]

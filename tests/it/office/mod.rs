@@ -3,6 +3,7 @@
 mod assign;
 mod contacts;
 mod history;
+mod import;
 pub mod kit;
 mod pipelines;
 mod settings;

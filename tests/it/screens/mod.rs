@@ -1,5 +1,4 @@
 //! Stories on the screens: keys in; what is shown, what is stored and which letters wait out.
 
-mod assign;
 mod board;
 pub mod kit;
