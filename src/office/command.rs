@@ -50,6 +50,14 @@ pub enum Command {
     ImportContacts(Box<import_contacts::ImportContacts>),
     /// Import cards, and the contacts that they are for, from a CSV file.
     ImportCards(Box<import_cards::ImportCards>),
+    /// Archive contacts, or take them up again.
+    Archive(contact::Archive),
+    /// Note down what contacts agreed to.
+    Consent(contact::SetConsent),
+    /// Merge a contact into another.
+    Merge(contact::Merge),
+    /// Erase a contact's details for good.
+    Erase(contact::Erase),
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -80,6 +88,10 @@ impl Command {
             Self::RemoveAddress(_) => "remove address",
             Self::MakePrimary(_) => "make primary",
             Self::ImportContacts(_) | Self::ImportCards(_) => "import",
+            Self::Archive(_) => "archive",
+            Self::Consent(_) => "consent",
+            Self::Merge(_) => "merge",
+            Self::Erase(_) => "erase",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
@@ -112,6 +124,10 @@ impl Command {
             Self::MakePrimary(command) => command.carry_out(work),
             Self::ImportContacts(command) => command.carry_out(work),
             Self::ImportCards(command) => command.carry_out(work),
+            Self::Archive(command) => command.carry_out(work),
+            Self::Consent(command) => command.carry_out(work),
+            Self::Merge(command) => command.carry_out(work),
+            Self::Erase(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }

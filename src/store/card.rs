@@ -37,10 +37,12 @@ pub struct Card {
     pub entered_at: Instant,
     /// Whether it is still being worked on.
     pub open: bool,
+    /// Whether its pipeline takes each contact once.
+    pub single: bool,
 }
 
 const COLUMNS: &str = "c.id, c.version, c.pipeline_id, c.stage_id, c.contact_id, c.external_id, c.title, c.value_minor, c.currency, c.owner,
-    c.site, c.description, c.entered_at, c.open";
+    c.site, c.description, c.entered_at, c.open, c.single";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Card> {
     Ok(Card {
@@ -58,6 +60,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Card> {
         description: row.get(11)?,
         entered_at: row.get(12)?,
         open: row.get(13)?,
+        single: row.get(14)?,
     })
 }
 
@@ -78,6 +81,15 @@ pub fn of_contact(read: &Read<'_>, contact: ContactId) -> Result<Vec<Card>> {
         ),
         params![contact],
         from_row,
+    )
+}
+
+/// The cards that a partner was offered.
+pub fn of_partner(read: &Read<'_>, partner: ContactId) -> Result<Vec<CardId>> {
+    read.all(
+        "SELECT c.id FROM card c WHERE c.partner_id = ?1 AND c.ended_batch IS NULL ORDER BY c.id",
+        params![partner],
+        |row| row.get(0),
     )
 }
 

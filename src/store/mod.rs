@@ -29,6 +29,7 @@ pub mod dispatcher;
 pub mod history;
 pub mod intake;
 pub mod lease;
+pub mod erase;
 pub mod operator;
 pub mod outbox;
 pub mod pipeline;

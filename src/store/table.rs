@@ -128,9 +128,24 @@ impl Table {
 
     /// Who stands on whom: undo never leaves a live row on a dead one.
     pub(in crate::store) const REFERENCES: [Reference; 6] = [
-        Reference { from: Self::Address, column: "contact_id", to: Self::Contact, dead: "p.ended_batch IS NOT NULL" },
-        Reference { from: Self::Card, column: "contact_id", to: Self::Contact, dead: "p.ended_batch IS NOT NULL" },
-        Reference { from: Self::Card, column: "partner_id", to: Self::Contact, dead: "p.ended_batch IS NOT NULL" },
+        Reference {
+            from: Self::Address,
+            column: "contact_id",
+            to: Self::Contact,
+            dead: "(p.ended_batch IS NOT NULL OR p.merged_into IS NOT NULL)",
+        },
+        Reference {
+            from: Self::Card,
+            column: "contact_id",
+            to: Self::Contact,
+            dead: "(p.ended_batch IS NOT NULL OR p.merged_into IS NOT NULL)",
+        },
+        Reference {
+            from: Self::Card,
+            column: "partner_id",
+            to: Self::Contact,
+            dead: "(p.ended_batch IS NOT NULL OR p.merged_into IS NOT NULL)",
+        },
         Reference { from: Self::Card, column: "pipeline_id", to: Self::Pipeline, dead: "p.ended_batch IS NOT NULL" },
         Reference {
             from: Self::Card,

@@ -4,7 +4,7 @@
 use super::dialect;
 use super::error::Result;
 use super::tx::{Read, Write};
-use crate::domain::{BatchId, ContactId};
+use crate::domain::{AddressId, BatchId, ContactId};
 use rusqlite::params;
 
 /// Cancels what still waits for cards that `batch` touched and that are closed or gone.
@@ -52,6 +52,20 @@ pub fn follow_addresses(write: &Write<'_>, batch: BatchId) -> Result<usize> {
             was = dialect::json_get("c.before", "contact_id"),
         ),
         params![batch],
+    )
+}
+
+/// Hands what waits for an address over to another contact's address that is the same.
+pub fn hand_over(
+    write: &Write<'_>,
+    gone: ContactId,
+    double: AddressId,
+    keep: ContactId,
+    address: AddressId,
+) -> Result<usize> {
+    write.run(
+        "UPDATE outbox SET contact_id = ?3, address_id = ?4 WHERE contact_id = ?1 AND address_id = ?2 AND state = 'queued'",
+        params![gone, double, keep, address],
     )
 }
 

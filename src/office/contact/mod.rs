@@ -2,13 +2,21 @@
 
 pub mod add;
 pub mod address;
+pub mod archive;
+pub mod consent;
 pub mod details;
 pub mod edit;
+pub mod erase;
+pub mod merge;
 
 pub use add::AddContact;
 pub use address::{AddAddress, MakePrimary, RemoveAddress};
+pub use archive::Archive;
+pub use consent::SetConsent;
 pub use details::{Details, NewAddress};
 pub use edit::EditContact;
+pub use erase::Erase;
+pub use merge::Merge;
 
 use super::door::Work;
 use crate::domain::{ContactId, Kind, Refusal};

@@ -2,7 +2,10 @@
 
 mod adding;
 mod addresses;
+mod erasing;
 mod lists;
+mod merging;
+mod saying;
 
 use super::kit::Kit;
 use milepost::domain::{Channel, ContactId, Refusal};
