@@ -100,32 +100,42 @@ impl Office {
         now: Instant,
     ) -> Result<Vec<ContactEntry>, Refusal> {
         let zone = self.zone();
-        self.ask(|read| {
-            let batches = history::batches_of(read, contact, before, limit)?;
-            let ids = dialect::id_list(batches.iter().map(|batch| batch.id.get()));
-            let mut lines: BTreeMap<BatchId, Vec<HistoryLine>> = BTreeMap::new();
-            let events = history::events_of(read, contact, &ids)?;
-            let owners: Vec<BatchId> = events.iter().map(|event| event.batch).collect();
-            for (batch, line) in owners.into_iter().zip(in_words(read, zone, events)?) {
-                lines.entry(batch).or_default().push(line);
-            }
-            let mut messages: BTreeMap<BatchId, Vec<Message>> = BTreeMap::new();
-            for message in history::messages_of(read, contact, &ids, now)? {
-                messages.entry(message.batch).or_default().push(message);
-            }
-            let entry = |batch: Batch| ContactEntry {
-                lines: lines.remove(&batch.id).unwrap_or_default(),
-                messages: messages.remove(&batch.id).unwrap_or_default(),
-                batch,
-            };
-            Ok(batches.into_iter().map(entry).collect())
-        })
+        self.ask(|read| contact_entries(read, zone, contact, before, limit, now))
     }
 
     /// The office's zone; history is also shown when some setting does not fit.
-    fn zone(&self) -> Tz {
+    pub(super) fn zone(&self) -> Tz {
         self.settings().map_or(Tz::UTC, |settings| settings.office.timezone)
     }
+}
+
+/// What happened to a contact, for its record too.
+pub(super) fn contact_entries(
+    read: &Read<'_>,
+    zone: Tz,
+    contact: ContactId,
+    before: Option<BatchId>,
+    limit: usize,
+    now: Instant,
+) -> Result<Vec<ContactEntry>, Refusal> {
+    let batches = history::batches_of(read, contact, before, limit)?;
+    let ids = dialect::id_list(batches.iter().map(|batch| batch.id.get()));
+    let mut lines: BTreeMap<BatchId, Vec<HistoryLine>> = BTreeMap::new();
+    let events = history::events_of(read, contact, &ids)?;
+    let owners: Vec<BatchId> = events.iter().map(|event| event.batch).collect();
+    for (batch, line) in owners.into_iter().zip(in_words(read, zone, events)?) {
+        lines.entry(batch).or_default().push(line);
+    }
+    let mut messages: BTreeMap<BatchId, Vec<Message>> = BTreeMap::new();
+    for message in history::messages_of(read, contact, &ids, now)? {
+        messages.entry(message.batch).or_default().push(message);
+    }
+    let entry = |batch: Batch| ContactEntry {
+        lines: lines.remove(&batch.id).unwrap_or_default(),
+        messages: messages.remove(&batch.id).unwrap_or_default(),
+        batch,
+    };
+    Ok(batches.into_iter().map(entry).collect())
 }
 
 fn in_words(read: &Read<'_>, zone: Tz, events: Vec<Event>) -> Result<Vec<HistoryLine>, Refusal> {

@@ -302,3 +302,57 @@ pub fn count(read: &Read<'_>, scope: Scope, picks: Option<&str>) -> Result<usize
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Refusal;
+    use crate::store::{Db, Opening};
+
+    #[test]
+    fn every_page_walks_its_order_s_index_and_sorts_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("office.milepost"), Opening::Create).unwrap();
+        let place = Place { owner: "Dana".into(), name_sort: "anna".into(), id: ContactId(7) };
+        let froms = [From::Top, From::Behind(&place), From::Before(&place), From::Bottom];
+        let scopes = [
+            Scope::Everybody,
+            Scope::With(Roles::PARTNER),
+            Scope::Enrolled(None),
+            Scope::Enrolled(Some(PipelineId(1))),
+            Scope::Archived,
+        ];
+        let orders =
+            [(Order::Name, "contact_name"), (Order::Owner, "contact_owner"), (Order::Newest, "contact_newest")];
+        for (order, index) in orders {
+            for (scope, from) in scopes.into_iter().flat_map(|scope| froms.map(|from| (scope, from))) {
+                let (sql, bound) = statement(scope, order, from, false, 50);
+                let values: Vec<&dyn ToSql> = bound.iter().map(|value| value as &dyn ToSql).collect();
+                let plan: Result<Vec<String>, Refusal> = db.read(|read| {
+                    Ok(read.all(&format!("EXPLAIN QUERY PLAN {sql}"), values.as_slice(), |row| row.get(3))?)
+                });
+                let plan = plan.unwrap().join("; ");
+                assert!(plan.contains(&format!("USING INDEX {index}")), "{order:?} {scope:?} {from:?}: {plan}");
+                assert!(!plan.contains("TEMP B-TREE"), "{order:?} {scope:?} {from:?}: {plan}");
+                if matches!(from, From::Behind(_) | From::Before(_)) {
+                    assert!(plan.contains("SEARCH p USING"), "{order:?} {scope:?} {from:?}: {plan}");
+                }
+                if matches!(scope, Scope::Enrolled(_)) {
+                    assert!(plan.contains("SEARCH c USING COVERING INDEX card_single"), "{plan}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn counting_needs_one_index_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("office.milepost"), Opening::Create).unwrap();
+        let sql =
+            "EXPLAIN QUERY PLAN SELECT count(*) FROM contact p WHERE p.ended_batch IS NULL AND p.merged_into IS NULL
+             AND p.archived_at IS NULL AND p.roles & 8 <> 0";
+        let plan: Result<Vec<String>, Refusal> = db.read(|read| Ok(read.all(sql, [], |row| row.get(3))?));
+        let plan = plan.unwrap().join("; ");
+        assert!(plan.contains("COVERING INDEX contact_newest"), "{plan}");
+    }
+}

@@ -104,7 +104,7 @@ fn message(row: &Row<'_>, now: Instant) -> rusqlite::Result<Message> {
 }
 
 /// The stored state, or held while its time has not come.
-fn shown_state(stored: &str, not_before: Instant, now: Instant) -> MessageState {
+pub(in crate::store) fn shown_state(stored: &str, not_before: Instant, now: Instant) -> MessageState {
     match MessageState::from_name(stored).unwrap_or(MessageState::Failed) {
         MessageState::Queued if not_before > now => MessageState::Held,
         state => state,

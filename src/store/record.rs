@@ -39,6 +39,9 @@ pub fn update(
     action: &str,
     cells: &[Cell],
 ) -> Result<bool> {
+    if cells.is_empty() {
+        return Ok(false);
+    }
     let names: Vec<&str> = cells.iter().map(|(name, _)| *name).collect();
     let sql = format!("SELECT version, {} FROM {} WHERE id = ?1", names.join(", "), table.name());
     let stale = || StoreError::Stale { table: table.name(), id };

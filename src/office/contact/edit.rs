@@ -27,8 +27,8 @@ impl EditContact {
             refuse_giving_away(work, owner)?;
         }
         refuse_taken_number(work, self.details.external_id.as_deref(), Some(contact.id))?;
-        let changed = !cells.is_empty()
-            && work.update(Table::Contact, contact.id.get(), self.seen, "edited", &cells).map_err(
+        let changed =
+            work.update(Table::Contact, contact.id.get(), self.seen, "edited", &cells).map_err(
                 |error| match error {
                     StoreError::Stale { .. } => somebody_was_faster(work, &contact),
                     other => other.into(),

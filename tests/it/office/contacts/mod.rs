@@ -5,6 +5,7 @@ mod addresses;
 mod erasing;
 mod lists;
 mod merging;
+mod record;
 mod saying;
 
 use super::kit::Kit;
