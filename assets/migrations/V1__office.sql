@@ -82,10 +82,14 @@ CREATE TABLE contact (
     merged_into INTEGER REFERENCES contact (id) ON DELETE RESTRICT
 ) STRICT;
 -- One index for each order of the lists. Roles and archiving stand behind, so that a list of few among many is found
--- within the index.
-CREATE INDEX contact_name ON contact (name_sort, id, roles, archived_at) WHERE ended_batch IS NULL AND merged_into IS NULL;
-CREATE INDEX contact_owner ON contact (owner, name_sort, id, roles, archived_at) WHERE ended_batch IS NULL AND merged_into IS NULL;
-CREATE INDEX contact_newest ON contact (id, roles, archived_at) WHERE ended_batch IS NULL AND merged_into IS NULL;
+-- within the index; the last two columns are there only because the planner looks for them although the index's own
+-- condition fixes them.
+CREATE INDEX contact_name ON contact (name_sort, id, roles, archived_at, ended_batch, merged_into)
+    WHERE ended_batch IS NULL AND merged_into IS NULL;
+CREATE INDEX contact_owner ON contact (owner, name_sort, id, roles, archived_at, ended_batch, merged_into)
+    WHERE ended_batch IS NULL AND merged_into IS NULL;
+CREATE INDEX contact_newest ON contact (id, roles, archived_at, ended_batch, merged_into)
+    WHERE ended_batch IS NULL AND merged_into IS NULL;
 CREATE INDEX contact_merged ON contact (merged_into) WHERE merged_into IS NOT NULL;
 CREATE UNIQUE INDEX contact_external ON contact (external_id)
     WHERE external_id IS NOT NULL AND ended_batch IS NULL AND merged_into IS NULL;

@@ -20,7 +20,7 @@ pub struct ContactList {
 }
 
 /// The most matches that a filter looks at; the newest ones.
-const MOST_MATCHES: usize = 10_000;
+const MOST_MATCHES: usize = 5_000;
 
 impl ContactList {
     fn picks(&self, read: &Read<'_>) -> Result<Option<String>, Refusal> {
