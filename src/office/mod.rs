@@ -8,7 +8,6 @@ pub mod ask_board;
 pub mod ask_contacts;
 pub mod ask_history;
 pub mod ask_lists;
-mod ask_names;
 pub mod ask_record;
 pub mod ask_settings;
 pub mod ask_setup;
