@@ -1,10 +1,13 @@
 //! What the History screen, a contact's record and `milepost history` ask.
 
 use super::door::Office;
-use super::history_words::{Change, Speech, named_rows};
+pub use super::history_words::Change;
+use super::history_words::{Speech, named_rows};
 use crate::domain::{BatchId, ContactId, EventId, Instant, MessageId, MessageState, Refusal};
-use crate::store::batch::{self, Batch};
-use crate::store::history::{self, Event, Message};
+use crate::store::batch;
+pub use crate::store::batch::Batch;
+pub use crate::store::history::Message;
+use crate::store::history::{self, Event};
 use crate::store::{Read, dialect};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -56,6 +59,11 @@ impl Office {
     /// Batches newest first, before `before` when given, whose words or operator contain `text`.
     pub fn history(&self, text: &str, before: Option<BatchId>, limit: usize) -> Result<Vec<Batch>, Refusal> {
         self.ask(|read| Ok(batch::page(read, text, before, limit)?))
+    }
+
+    /// The same, but those after `after`, the nearest ones; newest first too.
+    pub fn history_after(&self, text: &str, after: BatchId, limit: usize) -> Result<Vec<Batch>, Refusal> {
+        self.ask(|read| Ok(batch::page_after(read, text, after, limit)?))
     }
 
     /// One batch with its first `limit` rows and messages.

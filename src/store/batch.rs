@@ -154,3 +154,17 @@ pub fn page(read: &Read<'_>, text: &str, before: Option<BatchId>, limit: usize) 
         from_row,
     )
 }
+
+/// The same, but those after `after`, the nearest ones; in the order of the list too.
+pub fn page_after(read: &Read<'_>, text: &str, after: BatchId, limit: usize) -> Result<Vec<Batch>> {
+    let mut found = read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM batch b JOIN operator o ON o.id = b.operator_id
+             WHERE b.id > ?1 AND (?3 = '' OR instr(lower(b.summary || ' ' || b.verb || ' ' || o.name), lower(?3)) > 0) ORDER BY b.id LIMIT ?2"
+        ),
+        params![after, limit, text.trim()],
+        from_row,
+    )?;
+    found.reverse();
+    Ok(found)
+}

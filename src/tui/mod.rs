@@ -36,7 +36,9 @@
 
 pub mod board;
 pub mod cells;
+pub mod clock;
 pub mod component;
+pub mod history;
 pub mod input;
 pub mod keys;
 pub mod message;

@@ -1,6 +1,7 @@
 //! The pieces that screens and popups are made of. A piece never names the shell or a screen: it says what came of an
 //! input, and its owner decides.
 
+mod entries;
 mod filter;
 mod form;
 mod marks;
@@ -12,6 +13,7 @@ mod small;
 mod table;
 mod text_field;
 
+pub use entries::Entries;
 pub use filter::FilterLine;
 pub use form::{Field, Form, FormSaid, Kind};
 pub use marks::Marks;

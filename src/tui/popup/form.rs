@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::domain::Instant;
 use crate::tui::component::{Component, Form, FormSaid, Input, Outcome, Typing, boxed};
 use crate::tui::keys::Scope;
 use crate::tui::message::Wire;
@@ -18,7 +19,7 @@ pub enum Settled<W: Wire> {
 }
 
 /// Checks the form and makes the request; nothing when it put errors under fields.
-type Submit<W> = Box<dyn FnMut(&mut Form) -> Option<<W as Wire>::Request>>;
+type Submit<W> = Box<dyn FnMut(&mut Form, Instant) -> Option<<W as Wire>::Request>>;
 /// Reads the answer.
 type Settle<W> = Box<dyn FnMut(<W as Wire>::Reply, &mut Form) -> Settled<W>>;
 
@@ -37,7 +38,17 @@ impl<W: Wire> FormPopup<W> {
     pub fn new(
         title: impl Into<String>,
         form: Form,
-        submit: impl FnMut(&mut Form) -> Option<W::Request> + 'static,
+        mut submit: impl FnMut(&mut Form) -> Option<W::Request> + 'static,
+        settle: impl FnMut(W::Reply, &mut Form) -> Settled<W> + 'static,
+    ) -> Self {
+        Self::timed(title, form, move |form, _| submit(form), settle)
+    }
+
+    /// The same for a request that says when it was made.
+    pub fn timed(
+        title: impl Into<String>,
+        form: Form,
+        submit: impl FnMut(&mut Form, Instant) -> Option<W::Request> + 'static,
         settle: impl FnMut(W::Reply, &mut Form) -> Settled<W> + 'static,
     ) -> Self {
         Self { title: title.into(), form, submit: Box::new(submit), settle: Box::new(settle), saving: false }
@@ -48,7 +59,7 @@ impl<W: Wire> FormPopup<W> {
             Outcome::Ignored => return Taken::No,
             Outcome::Said(FormSaid::Save) if !self.saving => {
                 self.form.accept_all();
-                if let Some(request) = (self.submit)(&mut self.form) {
+                if let Some(request) = (self.submit)(&mut self.form, cx.now()) {
                     self.saving = true;
                     cx.ask(request);
                 }

@@ -4,10 +4,12 @@ mod commands;
 mod confirm;
 mod form;
 mod menu;
+mod notice;
 mod progress;
 
 pub use commands::{Commands, Listed};
 pub use confirm::Confirm;
 pub use form::{FormPopup, Settled};
 pub use menu::MenuBar;
+pub use notice::Notice;
 pub use progress::{Progress, Step};

@@ -6,12 +6,14 @@
 //! thread, and its answer is [`Reply::Change`](wire::Reply::Change).
 
 mod everywhere;
+pub mod order;
 mod queue;
 pub mod toast;
 pub mod wire;
 pub mod worker;
 
 use super::board::Board;
+use super::history::History;
 use super::input;
 use super::keys::{Action, Keymap};
 use super::message::{Post, WallClock};
@@ -78,7 +80,7 @@ pub fn tabs() -> Vec<Tab<Program>> {
     fn tab<S: Screen<Program> + Default + 'static>(title: &'static str, go: Action) -> Tab<Program> {
         Tab { title, go, make: || Box::new(S::default()) }
     }
-    vec![tab::<Board>("Board", Action::GoBoard)]
+    vec![tab::<Board>("Board", Action::GoBoard), tab::<History>("History", Action::GoHistory)]
 }
 
 /// The key table with the keys of the configuration.

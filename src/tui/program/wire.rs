@@ -80,4 +80,6 @@ macro_rules! screens {
 screens! {
     /// The Board.
     Board = board,
+    /// The History.
+    History = history,
 }

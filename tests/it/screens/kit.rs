@@ -5,11 +5,14 @@ use std::rc::Rc;
 
 use milepost::domain::{CardId, Instant};
 use milepost::office::Opening;
+use milepost::tui::component::Input;
+use milepost::tui::keys::Action;
 use milepost::tui::message::Post;
 use milepost::tui::program::{Desk, Everywhere, Program, Request, tabs};
+use milepost::tui::screen::{Context, Event, Screen, Signal, Size};
 
 use crate::office::kit::Kit;
-use crate::screen_kit::Stage;
+use crate::screen_kit::{START, Stage};
 
 /// An office and its screens.
 pub struct Seat {
@@ -105,6 +108,26 @@ impl Seat {
     }
 }
 
+/// A screen on its own after it was shown, these actions were taken and all that it asked was answered.
+pub fn settled(kit: &Kit, mut screen: impl Screen<Program> + 'static, actions: &[Action]) -> Box<dyn Screen<Program>> {
+    let office = kit.office.again(Opening::Writer).expect("the kit's office opens twice");
+    let mut desk = Desk { office, actor: kit.dana.clone() };
+    let inputs = actions.iter().map(|action| Event::Input(Input::Action(*action)));
+    for event in [Event::Shown].into_iter().chain(inputs) {
+        let mut events = vec![event];
+        while let Some(event) = events.pop() {
+            let mut cx = Context::new(START, Size { width: 80, height: 24 });
+            screen.update(event, &mut cx);
+            let asked = cx.take().into_iter().filter_map(|signal| match signal {
+                Signal::Ask(request) => Some(Event::Reply(request.answer(&mut desk))),
+                _ => None,
+            });
+            events.extend(asked);
+        }
+    }
+    Box::new(screen)
+}
+
 /// A tracker with people in several scripts on its stages, with values, stays and colours.
 pub fn solar() -> Kit {
     let mut kit = Kit::new();
@@ -130,7 +153,7 @@ pub fn solar() -> Kit {
 
 /// Puts a card into a stage as if it had come there so many days ago.
 pub fn place(kit: &Kit, card: CardId, stage: usize, value: i64, days: i64) {
-    let at = crate::screen_kit::START.plus_seconds(-86_400 * days - 60);
+    let at = START.plus_seconds(-86_400 * days - 60);
     let Instant(at) = at;
     let stage = kit.stages[stage];
     kit.execute(&format!(

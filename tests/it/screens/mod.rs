@@ -1,4 +1,5 @@
 //! Stories on the screens: keys in; what is shown, what is stored and which letters wait out.
 
 mod board;
+mod history;
 pub mod kit;

@@ -155,6 +155,12 @@ impl<R: Record> Rows<R> {
         self.held.iter().position(|row| row.id() == cursor)
     }
 
+    /// The row that is drawn at that cell.
+    #[must_use]
+    pub fn at(&self, at: ratatui::layout::Position) -> Option<&R> {
+        self.held.get(self.row_at(at)?)
+    }
+
     fn row_at(&self, at: ratatui::layout::Position) -> Option<usize> {
         let area = self.drawn.area();
         let line = at.y.checked_sub(area.y).filter(|_| area.contains(at))?;

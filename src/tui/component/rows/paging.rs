@@ -26,6 +26,14 @@ pub struct Page<R> {
     pub to_end: bool,
 }
 
+impl<R> Page<R> {
+    /// All rows of a short list.
+    #[must_use]
+    pub fn whole(rows: Vec<R>) -> Self {
+        Self { rows, from_start: true, to_end: true }
+    }
+}
+
 /// So many rows beyond the screen are kept on each side, and wanted when they run out.
 const MARGIN: usize = 50;
 

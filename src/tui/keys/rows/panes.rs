@@ -4,7 +4,7 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu as M;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Board, Contacts, Milestones, Outbox, Partners, Pay, Record, Settings, Tasks};
+use crate::tui::keys::Scope::{Board, Contacts, History, Milestones, Outbox, Partners, Pay, Record, Settings, Tasks};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -63,6 +63,9 @@ pub(super) const ROWS: &[Row] = &[
     row((Outbox, A::Retry), &["r"], W::Picked, "retry", (M::Action, 20), "Tries failed and uncertain messages again."),
     row((Outbox, A::Delete), &["x"], W::Picked, "cancel…", (M::Edit, 30), "Cancels messages that have not left."),
     row((Outbox, A::Pause), &["p"], W::Always, "pause or resume…", (M::Action, 35), "Pauses or resumes a channel."),
+
+    row((History, A::Delete), &["x"], W::Row, "take back…", (M::Edit, 20),
+        "Takes the batch under the cursor back, after asking, with its messages that have not left."),
 
     row((Settings, A::New), &["n"], W::Always, "new…", (M::Edit, 20), "Adds a line to this page."),
     row((Settings, A::Edit), &["e"], W::Row, "edit…", (M::Edit, 10), "Edits the line under the cursor."),
