@@ -8,3 +8,4 @@ pub mod kit;
 mod pipelines;
 mod settings;
 mod stages;
+mod undo_model;
