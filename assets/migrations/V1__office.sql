@@ -138,7 +138,7 @@ CREATE TABLE pipeline (
     pos INTEGER NOT NULL DEFAULT 0,
     archived_at INTEGER
 ) STRICT;
-CREATE UNIQUE INDEX pipeline_title ON pipeline (title) WHERE ended_batch IS NULL AND archived_at IS NULL;
+CREATE UNIQUE INDEX pipeline_title ON pipeline (lower(title)) WHERE ended_batch IS NULL AND archived_at IS NULL;
 
 CREATE TABLE stage (
     id INTEGER PRIMARY KEY,
@@ -160,7 +160,7 @@ CREATE TABLE stage (
     deleted_at INTEGER
 ) STRICT;
 CREATE INDEX stage_pipeline ON stage (pipeline_id, pos, id) WHERE ended_batch IS NULL AND deleted_at IS NULL;
-CREATE UNIQUE INDEX stage_name ON stage (pipeline_id, name) WHERE ended_batch IS NULL AND deleted_at IS NULL;
+CREATE UNIQUE INDEX stage_name ON stage (pipeline_id, lower(name)) WHERE ended_batch IS NULL AND deleted_at IS NULL;
 
 CREATE TABLE card (
     id INTEGER PRIMARY KEY,

@@ -102,6 +102,26 @@ impl Silence {
         }
     }
 
+    /// Every reason.
+    pub const ALL: [Self; 10] = [
+        Self::NotAsked,
+        Self::InvalidStage,
+        Self::StageSwitchedOff,
+        Self::NoContact,
+        Self::Archived,
+        Self::NoAddress,
+        Self::OptedOut,
+        Self::AddressBad,
+        Self::Suppressed,
+        Self::Unticked,
+    ];
+
+    /// The reason of that code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
     /// The stored and exported code.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -45,3 +45,8 @@ impl Instant {
         self.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 }
+
+/// Writes a moment as RFC 3339, for rows that other programs read.
+pub fn rfc3339<S: serde::Serializer>(moment: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&moment.to_rfc3339())
+}

@@ -1,6 +1,19 @@
 //! Addresses as logs may hold them: enough to recognise, too little to write to.
 
+use super::{Channel, PushAddress};
 use unicode_segmentation::UnicodeSegmentation;
+
+/// An address as staff, exports and previews may see it: whole, but of a phone only the push service's host, since who
+/// knows the rest can write to that phone.
+#[must_use]
+pub fn shown_address(channel: Channel, address: &str) -> String {
+    match channel {
+        Channel::Email | Channel::Sms | Channel::Webhook => address.to_owned(),
+        Channel::Push => {
+            PushAddress::parse(address).map_or_else(|_| "phone".to_owned(), |push| mask_address(push.norm()))
+        }
+    }
+}
 
 /// An e-mail address, telephone number or push endpoint with all but its outline hidden: `b***@o***.example`, `***21`,
 /// `https://push.example/***`.

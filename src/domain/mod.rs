@@ -31,7 +31,7 @@ pub use currency::Currency;
 pub use hearing::{Hearing, Silence};
 pub use ids::{AddressId, BatchId, CardId, ContactId, EventId, MessageId, OperatorId, PipelineId, StageId};
 pub use instant::Instant;
-pub use mask::mask_address;
+pub use mask::{mask_address, shown_address};
 pub use money::Money;
 pub use operator::{Actor, Role};
 pub use outbox::MessageState;

@@ -92,16 +92,22 @@ impl Compiled {
         let values = Value::from(Serde(variables));
         Ok(if self.is_email {
             Rendered::Email(Letter {
-                subject: text::shorten(&text::clean_line(&self.part(Part::Subject, &values)?), MAX_SUBJECT),
+                subject: self.headline(variables)?,
                 text: text::clean_block(&self.part(Part::Text, &values)?),
                 html: text::clean_block(&self.part(Part::Html, &values)?),
             })
         } else {
             Rendered::Push(PushNote {
-                title: text::shorten(&text::clean_line(&self.part(Part::PushTitle, &values)?), MAX_SUBJECT),
+                title: self.headline(variables)?,
                 body: text::shorten(&text::clean_block(&self.part(Part::PushBody, &values)?), MAX_PUSH_BODY),
             })
         })
+    }
+
+    /// Only the line that lists show, the same as [`Rendered::headline`] of the whole.
+    pub fn headline(&self, variables: &serde_json::Value) -> Result<String, RenderError> {
+        let part = if self.is_email { Part::Subject } else { Part::PushTitle };
+        Ok(text::shorten(&text::clean_line(&self.part(part, &Value::from(Serde(variables)))?), MAX_SUBJECT))
     }
 
     fn part(&self, part: Part, values: &Value) -> Result<String, RenderError> {

@@ -4,10 +4,13 @@
 //! keys, mouse, command line, import and undo have no other way in. To add a change: a struct with its `carry_out` in a
 //! file of its own, and a line in [`command`]. Questions stand in `ask_*` files; they see one moment of the file.
 
+pub mod ask_assign;
 pub mod ask_board;
 pub mod ask_contacts;
+pub mod ask_export;
 pub mod ask_history;
 pub mod ask_lists;
+mod ask_names;
 pub mod ask_record;
 pub mod ask_settings;
 pub mod ask_setup;

@@ -2,9 +2,9 @@
 
 use super::door::{Office, Own};
 use super::selection::Selection;
-use crate::domain::hearing::Rule;
+use crate::domain::hearing::{Hearing, Rule};
 use crate::domain::{CardId, Channel, Refusal, StageId, stage::may_enter};
-use crate::message::{Compiled, Kind, Rendered, Template};
+use crate::message::{Compiled, Kind, RenderError, Rendered, Template};
 use crate::store::pipeline::Pipeline;
 use crate::store::plan::{self, CHANNELS, Judge, Line, Totals};
 use crate::store::stage::Stage;
@@ -40,6 +40,15 @@ pub struct Plan {
     pub staying: usize,
     /// Totals and fingerprint.
     pub totals: Totals,
+}
+
+/// A recipient of a plan, and what they would get.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Who, how, and why not.
+    pub line: Line,
+    /// The letter or note; `None` when they do not hear.
+    pub letter: Option<Rendered>,
 }
 
 /// The parts of a plan that do not depend on the recipient.
@@ -140,6 +149,33 @@ impl Office {
         })
     }
 
+    /// The recipients of some of a plan's cards, each with the letter or note that they would get.
+    pub fn plan_told(&self, plan: &Plan, cards: &[CardId]) -> Result<Vec<Told>, Refusal> {
+        let own = self.own()?;
+        let texts = CHANNELS.map(|channel| {
+            Compiled::new(&template(Kind::StageMoved, channel)?.body).map_err(|error| does_not_render(&error))
+        });
+        let [email, push] = texts;
+        let (email, push) = (email?, push?);
+        self.ask(|read| {
+            let frame = Frame::load(read, &plan.request, &own)?;
+            let list = dialect::id_list(cards.iter().map(|id| id.get()));
+            let lines = plan::lines(read, &list, &frame.judge(&plan.request), None, usize::MAX)?;
+            let told = lines.into_iter().map(|line| {
+                let row = match line.hearing {
+                    Hearing::Hears => plan::variables(read, line.card)?,
+                    Hearing::Silent(_) => None,
+                };
+                let text = if line.channel == Channel::Email { &email } else { &push };
+                let letter = row.map(|row| {
+                    text.render(&merge_variables(&frame.shared, &row)).map_err(|error| does_not_render(&error))
+                });
+                Ok(Told { line, letter: letter.transpose()? })
+            });
+            told.collect()
+        })
+    }
+
     /// The letter or note that one recipient would get, rendered as delivery will render it.
     pub fn plan_letter(&self, plan: &Plan, card: CardId, channel: Channel) -> Result<Rendered, Refusal> {
         let own = self.own()?;
@@ -152,8 +188,12 @@ impl Office {
         let template = template(Kind::StageMoved, channel)?;
         let rendered =
             Compiled::new(&template.body).and_then(|compiled| compiled.render(&merge_variables(&frame.shared, &row)));
-        rendered.map_err(|error| Refusal::broken(format!("The template does not render: {error}.")))
+        rendered.map_err(|error| does_not_render(&error))
     }
+}
+
+fn does_not_render(error: &RenderError) -> Refusal {
+    Refusal::broken(format!("The template does not render: {error}."))
 }
 
 /// The template in use for a kind and channel.

@@ -3,11 +3,12 @@
 use super::door::Work;
 use super::naming::{named, pipeline_of, refuse_taken_name, stage_of};
 use super::receipt::Done;
+use crate::domain::pipeline::MAX_PROJECT_STAGES;
 use crate::domain::text::clean_line;
 use crate::domain::{Category, Color, NewStage, PipelineId, PipelineKind, Refusal, StageId, stage_list};
 use crate::store::record::Cell;
 use crate::store::stage::{self, STEP, Stage};
-use crate::store::{Table, pipeline};
+use crate::store::{Read, Table, pipeline};
 
 /// Where a stage stands among those of its pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,6 +193,14 @@ impl EditStage {
             [one] => one.clone(),
             _ => format!("{name} edited"),
         }
+    }
+}
+
+/// Refuses what would leave a tracker with one stage too many; asked after an undo, which brings deleted stages back.
+pub(super) fn refuse_crowded_tracker(read: &Read<'_>) -> Result<(), Refusal> {
+    match stage::crowded(read, PipelineKind::Project, MAX_PROJECT_STAGES)? {
+        None => Ok(()),
+        Some(title) => PipelineKind::Project.may_add_stage(MAX_PROJECT_STAGES, &title),
     }
 }
 

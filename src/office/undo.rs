@@ -3,6 +3,7 @@
 use super::door::Work;
 use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
+use super::stages::refuse_crowded_tracker;
 use crate::domain::{BatchId, Kind, Refusal, Role};
 use crate::store::batch::{self, Batch};
 use crate::store::{outbox, undo as engine};
@@ -92,6 +93,7 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         .hint("Take back what came after it first."));
     }
     refuse_no_admin(work.write)?;
+    refuse_crowded_tracker(work.write)?;
     if let Some(first) = target.undo_of {
         batch::mark_undone(work.write, first, None)?;
     }

@@ -129,7 +129,7 @@ pub fn count_picked(read: &Read<'_>, stage: StageId, ids: &str) -> Result<usize>
     let picks = dialect::ids("?1");
     read.one(
         &format!(
-            "SELECT count(*) FROM {picks} j JOIN card c ON c.id = j.id WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL"
+            "SELECT count(*) FROM {picks} j CROSS JOIN card c ON c.id = j.id WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL"
         ),
         params![ids, stage],
         |row| row.get(0),

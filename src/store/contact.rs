@@ -1,5 +1,6 @@
 //! Table `contact`: people and firms.
 
+use super::dialect;
 use super::error::Result;
 use super::tx::Read;
 use crate::domain::{ContactId, Instant, Roles};
@@ -103,5 +104,20 @@ pub fn merged_into(read: &Read<'_>, id: ContactId) -> Result<Option<(ContactId, 
         "SELECT k.id, k.name FROM contact p JOIN contact k ON k.id = p.merged_into WHERE p.id = ?1 AND p.ended_batch IS NULL",
         params![id],
         |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Those who are neither archived nor erased, taken back or merged away: of `among`, else of all.
+pub fn in_use(read: &Read<'_>, among: Option<&[ContactId]>) -> Result<Vec<ContactId>> {
+    const IN_USE: &str =
+        "p.archived_at IS NULL AND p.erased_at IS NULL AND p.ended_batch IS NULL AND p.merged_into IS NULL";
+    let Some(among) = among else {
+        return read.all(&format!("SELECT p.id FROM contact p WHERE {IN_USE} ORDER BY p.id"), [], |row| row.get(0));
+    };
+    let picks = dialect::ids("?1");
+    read.all(
+        &format!("SELECT p.id FROM {picks} j JOIN contact p ON p.id = j.id WHERE {IN_USE} ORDER BY p.id"),
+        params![dialect::id_list(among.iter().map(|id| id.get()))],
+        |row| row.get(0),
     )
 }

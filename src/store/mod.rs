@@ -9,8 +9,10 @@
 
 pub mod dialect;
 pub mod error;
+pub mod export;
 pub mod open;
 pub mod record;
+pub mod restore;
 pub mod table;
 pub mod tx;
 pub mod undo;

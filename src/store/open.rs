@@ -203,7 +203,7 @@ pub fn known_schema() -> i64 {
 }
 
 /// Refuses what is not an office of ours, without writing a byte.
-fn gate(conn: &Connection, path: &Path) -> Result<i64> {
+pub(super) fn gate(conn: &Connection, path: &Path) -> Result<i64> {
     let application: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
         return Err(StoreError::Foreign(path.display().to_string()));
@@ -253,7 +253,7 @@ fn upgrade(conn: &mut Connection, path: &Path, version: i64) -> Result<()> {
 }
 
 /// Copies through the backup interface, verifies the copy, then gives it its name.
-fn copy(conn: &Connection, target: &Path) -> Result<()> {
+pub(super) fn copy(conn: &Connection, target: &Path) -> Result<()> {
     if target.exists() {
         return Err(StoreError::Other(format!("{} already exists", target.display())));
     }

@@ -7,7 +7,7 @@ use super::dialect;
 use super::error::Result;
 use super::tx::Read;
 use crate::domain::hearing::{Facts, Hearing, Rule, hears};
-use crate::domain::{CardId, Channel, ContactId, StageId};
+use crate::domain::{CardId, Channel, ContactId, PipelineId, StageId, shown_address};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +54,14 @@ pub struct Line {
     pub hearing: Hearing,
 }
 
+impl Line {
+    /// The address as staff may see it; of a phone that is the push service, since the rest is as good as a password.
+    #[must_use]
+    pub fn to(&self) -> String {
+        shown_address(self.channel, self.address.as_deref().unwrap_or_default())
+    }
+}
+
 /// What a batch would come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Totals {
@@ -94,6 +102,24 @@ pub fn movable(read: &Read<'_>, ids: &str, stage: StageId) -> Result<Vec<CardId>
         params![ids, stage],
         |row| row.get(0),
     )
+}
+
+/// How many of the cards stand in each stage of a pipeline, open ones only.
+pub fn standing(read: &Read<'_>, ids: &str, pipeline: PipelineId) -> Result<BTreeMap<StageId, usize>> {
+    let picks = dialect::ids("?1");
+    let mut found = BTreeMap::new();
+    read.each(
+        &format!(
+            "SELECT c.stage_id, count(*) FROM {picks} j CROSS JOIN card c ON c.id = j.id
+             WHERE c.pipeline_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL GROUP BY c.stage_id"
+        ),
+        params![ids, pipeline],
+        |row| {
+            found.insert(row.get(0)?, row.get(1)?);
+            Ok(())
+        },
+    )?;
+    Ok(found)
 }
 
 /// Counts and fingerprints the whole plan without keeping its lines; `ids` are movable cards.

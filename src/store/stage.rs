@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use super::tx::Read;
-use crate::domain::{Category, Channel, PipelineId, StageId};
+use crate::domain::{Category, Channel, PipelineId, PipelineKind, StageId};
 use rusqlite::{Row, params};
 
 /// A step of a pipeline.
@@ -90,4 +90,14 @@ pub fn card_count(read: &Read<'_>, id: StageId) -> Result<usize> {
     read.one("SELECT count(*) FROM card WHERE stage_id = ?1 AND open = 1 AND ended_batch IS NULL", params![id], |row| {
         row.get(0)
     })
+}
+
+/// Title of a pipeline of that kind that has more than `most` stages, if there is one.
+pub fn crowded(read: &Read<'_>, kind: PipelineKind, most: usize) -> Result<Option<String>> {
+    read.first(
+        "SELECT title FROM pipeline p WHERE kind = ?1 AND ended_batch IS NULL
+             AND (SELECT count(*) FROM stage s WHERE s.pipeline_id = p.id AND s.ended_batch IS NULL AND s.deleted_at IS NULL) > ?2",
+        params![kind.name(), most],
+        |row| row.get(0),
+    )
 }

@@ -16,7 +16,7 @@ pub trait Wire: 'static {
     type Reply: Send + 'static;
 }
 
-/// Who asked: a screen or a popup. An answer to a popup that is closed by then is dropped.
+/// Who asked: a screen or a popup. An answer to a popup that is closed by then goes to the listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Address(pub(super) u32);
 

@@ -34,6 +34,7 @@
 //! the [`message::Effect`]s that come back, and draws once when something changed. Input, worker, clock and terminal
 //! are passed in, so tests run the same loop (`tests/it/screen_kit.rs`).
 
+pub mod assign;
 pub mod board;
 pub mod cells;
 pub mod clock;

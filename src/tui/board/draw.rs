@@ -11,6 +11,7 @@ use super::layout::Layout;
 use crate::domain::{Channel, Currency, Instant, Money, PipelineKind};
 use crate::office::ask_board::{BoardCard, Tally};
 use crate::tui::cells;
+use crate::tui::component::Component;
 use crate::tui::program::worker::grouped;
 use crate::tui::theme::{Theme, parse_hex};
 
@@ -27,7 +28,7 @@ pub(super) fn draw(board: &Board, frame: &mut Frame, area: Rect, theme: &Theme) 
         draw_column(board, index, frame, &layout, theme);
     }
     close_borders(frame, &layout, theme);
-    if board.tallies.stages.is_empty() && board.counted && board.filter.is_empty() {
+    if board.tallies.stages.is_empty() && board.counted && board.filter.query().is_empty() {
         draw_empty(board, frame, area, theme);
     }
 }
@@ -75,12 +76,7 @@ fn draw_title(board: &Board, frame: &mut Frame, layout: &Layout, theme: &Theme) 
     if room >= 10 {
         let start = used + 3.min(room / 4);
         let width = (room - 3.min(room / 4)).min(40);
-        if board.filtering || !board.filter.is_empty() {
-            frame.render_widget(Span::styled("/ ", theme.accent), place(start, 2));
-            board.filter.draw(frame, place(start + 2, width - 2), board.filtering, theme);
-        } else {
-            frame.render_widget(Span::styled("/ filter", theme.muted), place(start, width));
-        }
+        board.filter.draw(frame, place(start, width), theme);
     }
 }
 

@@ -15,7 +15,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::{CardId, Instant, PipelineId, Refusal, StageId};
 use crate::office::ask_board::{self, BoardCard, Look, Pipeline, Tallies};
-use crate::tui::component::{Drawn, Input, TextField, Typing};
+use crate::tui::component::{Component, Drawn, FilterLine, Input, Outcome, Typing};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
@@ -53,8 +53,7 @@ pub struct Board {
     landing: Option<Way>,
     left: usize,
     marks: Marks,
-    filter: TextField,
-    filtering: bool,
+    filter: FilterLine,
     /// What is being asked, and whether it is outdated already.
     asked: Option<(Look, bool)>,
     /// Which column more cards are being asked for.
@@ -81,8 +80,7 @@ impl Default for Board {
             landing: None,
             left: 0,
             marks: Marks::default(),
-            filter: TextField::line(),
-            filtering: false,
+            filter: FilterLine::default(),
             asked: None,
             reading: None,
             dragging: None,
@@ -119,8 +117,8 @@ impl Board {
         let visible = self.layout().visible;
         let look = Look {
             pipeline: self.pipeline,
-            filter: self.filter.text().trim().to_owned(),
-            limit: if self.filter.is_empty() { 3 * visible } else { 500 },
+            filter: self.filter.query().trim().to_owned(),
+            limit: if self.filter.query().is_empty() { 3 * visible } else { 500 },
             from: self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect(),
             focus: self.cursor.card,
         };
@@ -185,7 +183,8 @@ impl Board {
             let column = same.unwrap_or(was.column.min(self.columns.len().saturating_sub(1)));
             // A filter may have emptied the column; the cursor wants a card to stand on.
             let empty = self.columns.get(column).is_none_or(|held| held.cards.is_empty());
-            let column = filled.filter(|_| empty && !(self.filter.is_empty() && same.is_some())).unwrap_or(column);
+            let column =
+                filled.filter(|_| empty && !(self.filter.query().is_empty() && same.is_some())).unwrap_or(column);
             (column, row.unwrap_or(0))
         });
         self.put_cursor(column, row);
@@ -262,26 +261,25 @@ impl Screen<Program> for Board {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        if self.filtering {
-            &[Scope::List, Scope::Move]
+        if self.filter.is_open() {
+            &[Scope::Filter, Scope::Move]
         } else {
             &[Scope::Board, Scope::List, Scope::Marks, Scope::Move]
         }
     }
 
     fn facts(&self) -> Facts {
-        Facts { row: self.card().is_some() || self.filtering, marked: !self.marks.is_empty(), ..Facts::default() }
+        Facts { row: self.card().is_some(), marked: !self.marks.is_empty(), ..Facts::default() }
     }
 
     fn typing(&self) -> Typing {
-        if self.filtering { Typing::On } else { Typing::Off }
+        if self.filter.is_open() { Typing::On } else { Typing::Off }
     }
 
     fn offers(&self, action: Action) -> bool {
         match action {
             Action::NextTracker => self.pipelines.len() > 1,
-            Action::Assign | Action::New | Action::Import => false,
-            Action::Open => self.filtering,
+            Action::Open | Action::New | Action::Import => false,
             _ => true,
         }
     }
@@ -301,8 +299,13 @@ impl Screen<Program> for Board {
 
 impl Board {
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Taken {
-        if self.filtering && self.type_filter(input, cx) {
-            return Taken::Yes;
+        match self.filter.update(input) {
+            Outcome::Ignored => {}
+            Outcome::Consumed => return Taken::Yes,
+            Outcome::Said(_) => {
+                self.ask(cx);
+                return Taken::Yes;
+            }
         }
         match input {
             Input::Action(action) => self.act(*action, cx),
@@ -311,43 +314,14 @@ impl Board {
         }
     }
 
-    /// The filter line has the keyboard; whether it took the input.
-    fn type_filter(&mut self, input: &Input, cx: &mut Context<Program>) -> bool {
-        match input {
-            Input::Action(Action::Open | Action::Filter) => self.filtering = false,
-            Input::Action(Action::Back) => self.clear_filter(cx),
-            Input::Action(Action::Up | Action::Down | Action::PageUp | Action::PageDown) | Input::Mouse(_) => {
-                return false;
-            }
-            other => {
-                let before = self.filter.text();
-                if !self.filter.input(other) {
-                    return false;
-                }
-                if self.filter.text() != before {
-                    self.ask(cx);
-                }
-            }
-        }
-        true
-    }
-
-    fn clear_filter(&mut self, cx: &mut Context<Program>) {
-        self.filtering = false;
-        if !self.filter.is_empty() {
-            self.filter = TextField::line();
-            self.ask(cx);
-        }
-    }
-
     fn act(&mut self, action: Action, cx: &mut Context<Program>) -> Taken {
         match action {
-            Action::Filter => self.filtering = true,
             Action::Back if self.marks.in_range() => self.marks.end_range(),
-            Action::Back if !self.filter.is_empty() => self.clear_filter(cx),
+            Action::Back if self.filter.clear() => self.ask(cx),
             Action::Mark => {
                 if let Some(card) = self.cursor.card {
                     self.marks.toggle(card);
+                    return self.walk(Action::Down, cx);
                 }
             }
             Action::Range => {
@@ -359,13 +333,14 @@ impl Board {
             Action::MarkAll => {
                 if let Some(pipeline) = self.pipeline {
                     self.marks.end_range();
-                    cx.ask(Request::Matching(pipeline, self.filter.text()).into());
+                    cx.ask(Request::Matching(pipeline, self.filter.query()).into());
                 }
             }
             Action::UnmarkAll => self.marks.clear(),
             Action::NextTracker => self.next_tracker(cx),
             Action::NextStage => self.step(true, cx),
             Action::PreviousStage => self.step(false, cx),
+            Action::Assign => self.open_assign(None, cx),
             Action::Remove => self.ask_to_remove(cx),
             _ => return self.walk(action, cx),
         }
@@ -382,7 +357,7 @@ impl Board {
             self.cursor = Cursor::default();
             self.left = 0;
             self.counted = false;
-            self.filter = TextField::line();
+            self.filter = FilterLine::default();
             self.ask(cx);
         }
     }

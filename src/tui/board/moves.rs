@@ -7,7 +7,7 @@ use crate::domain::{CardId, Refusal, StageId};
 use crate::office::assign::Assign;
 use crate::office::remove::Remove;
 use crate::office::{Command, PlanRequest, Receipt, Selection};
-use crate::tui::keys::Action;
+use crate::tui::assign::Assign as AssignPopup;
 use crate::tui::popup::Confirm;
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
@@ -64,7 +64,15 @@ impl Board {
         match picked.as_slice() {
             [] => {}
             [card] if self.undo_window > 0 && self.ask_above >= MOST_OF_ONE => Self::assign_now(*card, stage, cx),
-            _ => cx.run(Action::Assign),
+            _ => self.open_assign(Some(stage), cx),
+        }
+    }
+
+    /// The popup for the marked cards, else for the one under the cursor; on that stage.
+    pub(super) fn open_assign(&self, stage: Option<StageId>, cx: &mut Context<Program>) {
+        let picked = self.picked();
+        if let (Some(pipeline), false) = (self.pipeline, picked.is_empty()) {
+            cx.open(AssignPopup::new(pipeline, Selection::Cards(picked), stage));
         }
     }
 

@@ -82,4 +82,6 @@ screens! {
     Board = board,
     /// The History.
     History = history,
+    /// The assign popup.
+    Assign = assign,
 }

@@ -188,8 +188,8 @@ impl<W: Wire> Shell<W> {
         } else {
             match self.layers.iter_mut().find(|layer| layer.address == to) {
                 Some(layer) => layer.popup.update(event, &mut cx),
-                // The popup was closed meanwhile.
-                None => return Taken::No,
+                // The popup was closed meanwhile. What came of a change is still worth hearing.
+                None => return self.deliver_late(event, effects),
             }
         };
         self.stale |= taken == Taken::Yes;
@@ -197,6 +197,11 @@ impl<W: Wire> Shell<W> {
             self.obey((to, opener), signal, effects);
         }
         taken
+    }
+
+    /// An answer whose asker is gone goes to the listener.
+    fn deliver_late(&mut self, event: Event<W>, effects: &mut Vec<Effect<W>>) -> Taken {
+        if matches!(event, Event::Reply(_)) { self.deliver(LISTENER, event, effects) } else { Taken::No }
     }
 
     /// Does what a screen wants.

@@ -270,3 +270,20 @@ fn a_stage_is_found_by_name_or_label_in_any_spelling() {
         )
     );
 }
+
+#[test]
+fn undo_never_makes_a_tenth_stage() {
+    let mut kit = Kit::new();
+    for name in ["5", "6", "7", "8", "9"] {
+        add(&mut kit, name, Place::Last).unwrap();
+    }
+    let deleted = delete(&mut kit, 2, None).unwrap();
+    add(&mut kit, "10", Place::Last).unwrap();
+    let back = Command::Undo(Undo { batch: deleted.batch });
+    let refused = kit.run(back.clone()).unwrap_err();
+    assert_eq!(refused.sentence, "Solar Project already has 9 stages, and a tracker can have no more.");
+    undo(&mut kit);
+    add(&mut kit, "PERMIT", Place::Last).unwrap();
+    let refused = kit.run(back).unwrap_err();
+    assert_eq!(refused.sentence, "\"Permit deleted\" cannot be taken back: something else has taken its place since.");
+}

@@ -1,5 +1,6 @@
 //! Stories on the screens: keys in; what is shown, what is stored and which letters wait out.
 
+mod assign;
 mod board;
 mod history;
 pub mod kit;

@@ -1,0 +1,60 @@
+//! A table for a terminal. Long lists come in blocks, so that they are neither kept nor waited for.
+
+use super::{Row, clean};
+use comfy_table::{ContentArrangement, Table, presets};
+use std::io::{self, Write};
+
+/// Rows that are laid out together.
+const BLOCK: usize = 500;
+
+/// A table that is being written.
+pub struct Blocks {
+    width: u16,
+    columns: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+    begun: bool,
+}
+
+impl Blocks {
+    /// A table of at most `width` cells.
+    pub const fn new(width: u16) -> Self {
+        Self { width, columns: Vec::new(), rows: Vec::new(), begun: false }
+    }
+
+    /// Takes a row; prints a block when it is full.
+    pub fn row<R: Row>(&mut self, out: &mut impl Write, row: &R) -> io::Result<()> {
+        let cells = row.cells();
+        self.columns = R::ON_SCREEN.iter().filter_map(|place| R::COLUMNS.get(*place).copied()).collect();
+        self.rows.push(R::ON_SCREEN.iter().filter_map(|place| cells.get(*place).cloned()).collect());
+        if self.rows.len() == BLOCK { self.print(out) } else { Ok(()) }
+    }
+
+    /// Prints what is left.
+    pub fn end(mut self, out: &mut impl Write, empty: &str) -> io::Result<()> {
+        match (self.begun, self.rows.is_empty()) {
+            (false, true) => writeln!(out, "{empty}"),
+            (true, true) => Ok(()),
+            (_, false) => self.print(out),
+        }
+    }
+
+    fn print(&mut self, out: &mut impl Write) -> io::Result<()> {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width);
+        table.set_header(self.columns.iter().map(|name| name.to_uppercase()));
+        for row in self.rows.drain(..) {
+            table.add_row(row.iter().map(|cell| isolate(&clean(cell))));
+        }
+        self.begun = true;
+        for line in table.lines() {
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Keeps text that runs from right to left from reordering the cells around it.
+fn isolate(cell: &str) -> String {
+    let runs_left = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if cell.contains(runs_left) { format!("\u{2068}{cell}\u{2069}") } else { cell.to_owned() }
+}

@@ -1,0 +1,97 @@
+//! What an assignment would do: who moves, who hears what, who does not and why.
+
+use crate::cli::failure::Outcome;
+use crate::cli::output::clean;
+use crate::cli::receipt::{count, left_out};
+use crate::domain::Silence;
+use crate::domain::hearing::Hearing;
+use crate::domain::text::is_control;
+use crate::office::plan::Told;
+use crate::office::{Office, Plan, Skipped};
+use serde_json::json;
+use std::io::{self, BufWriter, Write};
+
+/// Cards whose messages are rendered at once.
+const PAGE: usize = 500;
+
+/// Prints the whole preview.
+pub fn print(office: &Office, plan: &Plan, json: bool) -> Outcome {
+    let mut out = BufWriter::new(io::stdout().lock());
+    if json {
+        as_json(office, plan, &mut out)?;
+    } else {
+        in_words(office, plan, &mut out)?;
+    }
+    Ok(out.flush()?)
+}
+
+/// As a changing command prints it, with the messages in `preview`.
+fn as_json(office: &Office, plan: &Plan, out: &mut impl Write) -> Outcome {
+    write!(
+        out,
+        "{{\"batch\":null,\"changed\":{},\"messages\":{},\"preview\":[",
+        plan.totals.cards, plan.totals.messages
+    )?;
+    let mut skipped = Vec::new();
+    let mut begun = false;
+    each(office, plan, |told| {
+        skipped.extend(silent(&told));
+        if let Some(letter) = &told.letter {
+            let line = &told.line;
+            let item = json!({
+                "card": line.card, "name": line.name, "channel": line.channel, "to": line.to(),
+                "subject": letter.headline(), "body": letter.plain(),
+            });
+            write!(out, "{}{item}", if std::mem::replace(&mut begun, true) { ",\n" } else { "" })?;
+        }
+        Ok(())
+    })?;
+    writeln!(out, "],\"skipped\":{}}}", json!(skipped))?;
+    Ok(())
+}
+
+fn in_words(office: &Office, plan: &Plan, out: &mut impl Write) -> Outcome {
+    let cards = count(plan.totals.cards, "card");
+    writeln!(
+        out,
+        "Would move {cards} to {} and send {}.",
+        clean(&plan.stage.name),
+        count(plan.totals.messages, "message")
+    )?;
+    if plan.staying > 0 {
+        writeln!(out, "{} would stay: there already, or closed.", count(plan.staying, "card"))?;
+    }
+    let mut skipped = Vec::new();
+    each(office, plan, |told| {
+        if let Some(letter) = &told.letter {
+            let line = &told.line;
+            writeln!(out, "\n--- {} by {}, to {}", clean(&line.name), line.channel.word(), clean(&line.to()))?;
+            writeln!(out, "{}\n", clean(letter.headline()))?;
+            for text in letter.plain().lines() {
+                writeln!(out, "{}", text.chars().filter(|c| !is_control(*c)).collect::<String>())?;
+            }
+        }
+        skipped.extend(silent(&told));
+        Ok(())
+    })?;
+    writeln!(out, "{}\nNothing was changed.", left_out(&skipped))?;
+    Ok(())
+}
+
+fn silent(told: &Told) -> Option<Skipped> {
+    let Hearing::Silent(why) = told.line.hearing else { return None };
+    // nobody is listed as left out of a batch that tells nobody
+    (why != Silence::NotAsked).then(|| Skipped {
+        who: told.line.name.clone(),
+        channel: Some(told.line.channel),
+        reason: why.words(told.line.channel).to_owned(),
+    })
+}
+
+/// Calls `each` for every recipient of the plan, in the order of its cards.
+fn each(office: &Office, plan: &Plan, mut each: impl FnMut(Told) -> Outcome) -> Outcome {
+    for cards in plan.cards.chunks(PAGE) {
+        office.plan_told(plan, cards)?.into_iter().try_for_each(&mut each)?;
+    }
+    Ok(())
+}

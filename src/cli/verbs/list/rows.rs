@@ -1,0 +1,136 @@
+//! The columns of each list. The names of the first ones are those of `--json`.
+
+use crate::cli::output::Row;
+use crate::domain::{Channel, Currency, MessageId, MessageState, Money, shown_address};
+use crate::office::ask_lists::{CardRecord, ContactRecord};
+use crate::store::export::events::EventRow;
+use crate::store::export::messages::MessageRow;
+use serde::Serialize;
+
+impl Row for ContactRecord {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "name", "email", "phone", "external_id", "company", "owner", "product", "channels"];
+    const ON_SCREEN: &'static [usize] = &[0, 1, 2, 6, 8];
+
+    fn cells(&self) -> Vec<String> {
+        let channels: Vec<String> =
+            self.channels.iter().map(|reach| format!("{} {}", reach.channel.name(), reach.state.name())).collect();
+        vec![
+            self.id.to_string(),
+            self.name.clone(),
+            self.email.clone().unwrap_or_default(),
+            self.phone.clone().unwrap_or_default(),
+            self.external_id.clone().unwrap_or_default(),
+            self.company.clone(),
+            self.owner.clone(),
+            self.product.clone(),
+            channels.join("; "),
+        ]
+    }
+}
+
+impl Row for CardRecord {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "title",
+        "contact",
+        "name",
+        "email",
+        "pipeline",
+        "stage",
+        "entered_at",
+        "value_minor",
+        "currency",
+        "value",
+        "external_id",
+        "owner",
+    ];
+    const ON_SCREEN: &'static [usize] = &[0, 1, 3, 5, 6, 7, 10];
+
+    fn cells(&self) -> Vec<String> {
+        let currency = self.currency.as_deref().and_then(Currency::from_code);
+        let value = self.value_minor.zip(currency).map(|(minor, currency)| Money::new(minor, currency).decimal());
+        vec![
+            self.id.to_string(),
+            self.title.clone(),
+            self.contact.map(|id| id.to_string()).unwrap_or_default(),
+            self.name.clone(),
+            self.email.clone().unwrap_or_default(),
+            self.pipeline.clone(),
+            self.stage.clone(),
+            self.entered_at.to_rfc3339(),
+            self.value_minor.map(|minor| minor.to_string()).unwrap_or_default(),
+            self.currency.clone().unwrap_or_default(),
+            value.unwrap_or_default(),
+        ]
+    }
+}
+
+impl Row for EventRow {
+    const COLUMNS: &'static [&'static str] = &["id", "at", "actor", "action", "batch", "subject", "subject_id"];
+    const ON_SCREEN: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.at.to_rfc3339(),
+            self.actor.clone(),
+            self.action.clone(),
+            self.batch.to_string(),
+            self.subject.clone(),
+            self.subject_id.to_string(),
+        ]
+    }
+}
+
+/// A message as it is listed.
+#[derive(Serialize)]
+pub struct MessageLine {
+    id: MessageId,
+    channel: Channel,
+    to: String,
+    state: MessageState,
+    subject: String,
+    message_id: String,
+    attempts: i64,
+    error: String,
+    #[serde(skip)]
+    name: String,
+}
+
+impl MessageLine {
+    /// The line of a message with that subject.
+    pub fn new(row: MessageRow, subject: String) -> Self {
+        Self {
+            id: row.id,
+            channel: row.channel,
+            to: shown_address(row.channel, &row.address),
+            state: row.state,
+            subject,
+            message_id: row.message_id,
+            attempts: row.attempts,
+            error: row.error,
+            name: row.name.unwrap_or_default(),
+        }
+    }
+}
+
+impl Row for MessageLine {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "channel", "to", "state", "subject", "message_id", "attempts", "error", "name"];
+    const ON_SCREEN: &'static [usize] = &[0, 1, 8, 2, 3, 4, 7];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.channel.name().to_owned(),
+            self.to.clone(),
+            self.state.name().to_owned(),
+            self.subject.clone(),
+            self.message_id.clone(),
+            self.attempts.to_string(),
+            self.error.clone(),
+            self.name.clone(),
+        ]
+    }
+}

@@ -1,0 +1,84 @@
+//! The verbs of the command line, in the order in which the help lists them.
+
+mod assign;
+mod completions;
+mod config;
+mod enable;
+mod file;
+mod init;
+mod list;
+mod pipeline;
+mod remove;
+mod stage;
+mod undo;
+
+use super::failure::Outcome;
+use super::wiring::Context;
+
+/// What `milepost` is asked to do.
+#[derive(clap::Subcommand)]
+pub enum Verb {
+    /// Make an empty office.
+    Init(init::Args),
+    /// Trackers, sales and partner pipelines.
+    #[command(subcommand)]
+    Pipeline(pipeline::Verb),
+    /// The stages of a pipeline.
+    #[command(subcommand)]
+    Stage(stage::Verb),
+    /// List contacts, cards, messages or the history.
+    List(list::Args),
+    /// Enable for Project Stages: put contacts on a tracker; nobody is notified.
+    Enable(enable::Args),
+    /// Assign Project Stage(s): move cards to a stage and tell the people.
+    Assign(assign::Args),
+    /// Remove for Project Stages: tracking off, unsent messages cancelled, history kept.
+    Remove(remove::Args),
+    /// Take back a batch: moves, tasks, payments and unsent messages as one.
+    Undo(undo::Args),
+    /// Take back the newest undo.
+    Redo,
+    /// Write contacts, cards or the history for another program.
+    Export(list::ExportArgs),
+    /// Write a verified copy of the office file; safe while others work.
+    Backup(file::BackupArgs),
+    /// Put a backup in the office's place; the replaced file is kept beside it.
+    Restore(file::RestoreArgs),
+    /// Look the whole office file over for damage.
+    Check,
+    /// Where the configuration is, a new one, or what is wrong with it.
+    #[command(subcommand)]
+    Config(config::Verb),
+    /// Print what makes a shell complete Milepost's commands.
+    Completions(completions::Args),
+    /// Print the manual page.
+    Man,
+    /// Print a page of the documentation that is made from the program.
+    #[command(hide = true)]
+    Docs(completions::DocsArgs),
+}
+
+impl Verb {
+    /// Does it.
+    pub(super) fn run(self, context: &Context) -> Outcome {
+        match self {
+            Self::Init(args) => init::run(context, &args),
+            Self::Pipeline(verb) => pipeline::run(context, &verb),
+            Self::Stage(verb) => stage::run(context, verb),
+            Self::List(args) => list::run(context, &args),
+            Self::Enable(args) => enable::run(context, &args),
+            Self::Assign(args) => assign::run(context, args),
+            Self::Remove(args) => remove::run(context, &args),
+            Self::Undo(args) => undo::undo(context, &args),
+            Self::Redo => undo::redo(context),
+            Self::Export(args) => list::export(context, args),
+            Self::Backup(args) => file::backup(context, &args),
+            Self::Restore(args) => file::restore(context, &args),
+            Self::Check => file::check(context),
+            Self::Config(verb) => config::run(context, &verb),
+            Self::Completions(args) => completions::completions(&args),
+            Self::Man => completions::man(),
+            Self::Docs(args) => completions::docs(&args),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The command line: the real binary, its output read as another program would read it.
+
+mod kit;
+
+mod board;
+mod docs;

@@ -1,0 +1,85 @@
+//! Assign Project Stage(s): S0.7, S0.8, X1, X2.
+
+use super::kit::{Seat, solar};
+
+/// Marks Bert, Elif and 王小明 on the board.
+fn three(size: (u16, u16)) -> Seat {
+    let mut seat = Seat::new(solar(), size);
+    seat.keys("Down Space Right Up Space Right End Space").sees("3 marked");
+    seat
+}
+
+#[test]
+fn the_popup_shows_who_will_hear_and_every_letter() {
+    for (width, height) in [(80, 24), (120, 30), (160, 45)] {
+        let mut seat = three((width, height));
+        seat.keys("a Down Down Down Tab Down");
+        insta::assert_snapshot!(format!("assign_{width}x{height}"), seat.screen());
+    }
+}
+
+#[test]
+fn three_are_assigned_by_a_digit_and_two_enters() {
+    let mut seat = three((120, 30));
+    seat.keys("a").sees("Assign Project Stage(s) ── 3 customers on Solar Project").sees("type to filter");
+    seat.keys("4 Enter")
+        .misses("Assign Project Stage(s) ──")
+        .sees("3 to Power on · 4 messages in 0:30 · u undo")
+        .misses("marked");
+    assert_eq!(
+        seat.office.messages(),
+        [
+            "email queued bert@oeztuerk.example",
+            "email queued elif@yilmaz.example",
+            "email queued wang@xiaoming.example",
+            "push queued {\"endpoint\":\"https://push.example.test/x\"}"
+        ]
+    );
+    seat.keys("u").sees("Took back \"3 to Power on\" · 4 messages taken back");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'cancelled'"), 4);
+}
+
+#[test]
+fn a_message_is_unticked_and_a_line_is_added() {
+    let mut seat = three((120, 30));
+    seat.keys("a 4 Shift+Tab Shift+Tab").sees("4 of 4 messages");
+    seat.keys("Space").sees("3 of 4 messages").sees("(unticked)").sees("1 unticked");
+    seat.keys("Tab").text("Bring your keys, Grüße").sees("Bring your keys");
+    seat.keys("Enter Enter").sees("3 to Power on · 3 messages in 0:30");
+    assert!(!seat.office.messages().contains(&"email queued bert@oeztuerk.example".to_owned()));
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM snapshot WHERE vars LIKE '%Bring your keys, Grüße%'"), 1);
+}
+
+#[test]
+fn escape_is_safe_and_moving_to_where_all_are_sends_nothing() {
+    let mut seat = three((120, 30));
+    seat.keys("a 4 Esc").misses("Assign Project Stage(s) ──").sees("3 marked");
+    seat.keys("- Home a 3 Enter").sees("Nobody had to move");
+    assert_eq!(seat.office.messages(), Vec::<String>::new());
+}
+
+#[test]
+fn what_changed_since_the_preview_is_said_and_shown() {
+    let mut seat = three((120, 30));
+    seat.keys("a 4");
+    seat.office
+        .execute("UPDATE address SET consent = 'out', version = version + 1 WHERE value = 'bert@oeztuerk.example'");
+    seat.keys("Enter").sees("Something changed since the preview").sees("3 of 3 messages").sees("opted out");
+    assert_eq!(seat.office.messages(), Vec::<String>::new());
+    seat.keys("Enter").sees("3 to Power on · 3 messages");
+    assert_eq!(seat.office.messages().len(), 3);
+}
+
+#[test]
+fn recipients_are_listed_by_who_hears() {
+    let mut seat = three((120, 30));
+    seat.keys("a 4 Shift+Tab Shift+Tab").sees("All 6").sees("Will hear 4").sees("Will not 2");
+    seat.keys("Right Right").misses("elif@yilmaz.example").sees("hears nothing by push: no phone connected");
+}
+
+#[test]
+fn several_marked_go_through_the_popup_by_the_same_key() {
+    let mut seat = three((120, 30));
+    seat.keys(">").sees("Assign Project Stage(s) ── 3 customers").sees("Your Solar Project: Power on");
+    assert_eq!(seat.office.messages(), Vec::<String>::new());
+}
