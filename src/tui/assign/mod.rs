@@ -182,7 +182,7 @@ impl Assign {
         self.going = Going::Not;
         match done {
             Ok(receipt) => {
-                cx.answer(Answer::Change(Ok(receipt)));
+                cx.answer(Answer::Assign(Reply::Assigned(receipt)));
                 cx.close();
             }
             Err(refusal) => {

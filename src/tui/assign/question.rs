@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::domain::{PipelineId, Refusal};
 use crate::office::ask_assign::{Choices, Line, LineKey, LinesFrom, Rendered, Which};
-use crate::office::{Plan, PlanRequest, Selection};
+use crate::office::{Plan, PlanRequest, Receipt, Selection};
 use crate::tui::component::{Page, Record, Want};
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
@@ -51,6 +51,8 @@ pub enum Reply {
     },
     /// One letter.
     Letter(LineKey, Box<Result<Rendered, Refusal>>),
+    /// To who opened the popup: it was done.
+    Assigned(Receipt),
 }
 
 impl Question for Request {

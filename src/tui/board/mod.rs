@@ -10,11 +10,14 @@ mod moves;
 mod question;
 mod walk;
 
+use std::collections::VecDeque;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::domain::{CardId, Instant, PipelineId, Refusal, StageId};
 use crate::office::ask_board::{self, BoardCard, Look, Pipeline, Tallies};
+use crate::tui::assign::Reply::Assigned;
 use crate::tui::component::{Component, Drawn, FilterLine, Input, Outcome, Typing};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
@@ -26,6 +29,9 @@ use column::Held;
 use layout::Layout;
 use marks::Marks;
 pub use question::{Reply, Request, Way};
+
+/// So many answers in a row may be left unseen.
+const MOST_UNSEEN: u8 = 3;
 
 /// Where the cursor stands. It follows its card; without one it stays in its column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,6 +62,10 @@ pub struct Board {
     filter: FilterLine,
     /// What is being asked, and whether it is outdated already.
     asked: Option<(Look, bool)>,
+    /// Answers left unseen in a row because the office had changed again.
+    unseen: u8,
+    /// What was ordered here and is not done yet, in its order: the card and where it goes, for a move.
+    ordered: VecDeque<Option<(CardId, StageId)>>,
     /// Which column more cards are being asked for.
     reading: Option<StageId>,
     /// Over which column a card is being dragged.
@@ -82,6 +92,8 @@ impl Default for Board {
             marks: Marks::default(),
             filter: FilterLine::default(),
             asked: None,
+            unseen: 0,
+            ordered: VecDeque::new(),
             reading: None,
             dragging: None,
             loaded: false,
@@ -134,8 +146,12 @@ impl Board {
 
     fn take(&mut self, look: &Look, board: Result<Box<ask_board::Board>, Refusal>, cx: &mut Context<Program>) {
         let Some((asked, outdated)) = self.asked.take_if(|(asked, _)| asked == look) else { return };
+        // An answer from before a change would show for a moment what is no longer so; but not for ever unseen.
+        let show = !outdated || self.unseen >= MOST_UNSEEN;
+        self.unseen = if show { 0 } else { self.unseen + 1 };
         match board {
-            Ok(board) => self.show(*board, &asked, cx),
+            Ok(board) if show => self.show(*board, &asked, cx),
+            Ok(_) => {}
             Err(refusal) => toast::refuse(&refusal, cx),
         }
         if outdated {
@@ -164,6 +180,7 @@ impl Board {
         };
         self.columns = board.columns.into_iter().map(column).collect();
         self.find_cursor(was, row);
+        self.foresee();
         if let (Some(pipeline), false) = (self.pipeline, self.columns.is_empty()) {
             let places = self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect();
             cx.ask(Request::Tallies(pipeline, places).into());
@@ -246,7 +263,12 @@ impl Screen<Program> for Board {
                 Taken::Yes
             }
             Event::Reply(Answer::Change(done)) => {
-                self.changed(&done, cx);
+                self.done(&done, cx);
+                Taken::Yes
+            }
+            Event::Reply(Answer::Assign(Assigned(receipt))) => {
+                self.marks.clear();
+                toast::show(&Ok(receipt), cx);
                 Taken::Yes
             }
             Event::Input(input) => self.input(&input, cx),

@@ -63,7 +63,7 @@ impl Board {
         let Some(stage) = self.columns.get(to).map(|held| held.stage.id) else { return };
         match picked.as_slice() {
             [] => {}
-            [card] if self.undo_window > 0 && self.ask_above >= MOST_OF_ONE => Self::assign_now(*card, stage, cx),
+            [card] if self.undo_window > 0 && self.ask_above >= MOST_OF_ONE => self.assign_now(*card, stage, cx),
             _ => self.open_assign(Some(stage), cx),
         }
     }
@@ -76,7 +76,7 @@ impl Board {
         }
     }
 
-    fn assign_now(card: CardId, stage: StageId, cx: &mut Context<Program>) {
+    fn assign_now(&mut self, card: CardId, stage: StageId, cx: &mut Context<Program>) {
         let request = PlanRequest {
             selection: Selection::Cards(vec![card]),
             stage,
@@ -85,6 +85,37 @@ impl Board {
             unticked: BTreeSet::new(),
         };
         cx.ask(Ask::change(Command::Assign(Assign { request, seen: None }), cx.now()));
+        self.ordered.push_back(Some((card, stage)));
+        self.foresee();
+    }
+
+    /// Shows ordered moves as done, so that the next key finds the card where it is going. The office's own answer
+    /// follows; a refusal brings the card back.
+    pub(super) fn foresee(&mut self) {
+        let now = self.now;
+        for (card, stage) in self.ordered.clone().into_iter().flatten() {
+            let column = |held: &super::Held| held.index(card);
+            let found = self.columns.iter().enumerate().find_map(|(at, held)| Some((at, column(held)?)));
+            let to = self.columns.iter().position(|held| held.stage.id == stage);
+            let (Some((from, row)), Some(to)) = (found, to) else { continue };
+            if from == to {
+                continue;
+            }
+            let mut moved = self.columns[from].cards.remove(row);
+            (moved.stage_id, moved.rank, moved.entered_at) = (stage, -now.micros(), now);
+            let follow = self.cursor.card == Some(card);
+            let target = &mut self.columns[to];
+            if target.begins() || target.matching.is_some() {
+                target.cards.insert(0, moved);
+                target.first = 0;
+                if follow {
+                    self.put_cursor(to, 0);
+                }
+            } else if follow {
+                // Its place is not held; the office's answer brings it.
+                self.cursor = super::Cursor { column: to, stage: Some(stage), card: Some(card) };
+            }
+        }
     }
 
     /// `R`: asks, with the number and the first names; above ten the number is typed.
@@ -120,15 +151,16 @@ impl Board {
         let Some(pipeline) = self.pipeline else { return };
         let command = Command::Remove(Remove { pipeline, selection: Selection::Cards(cards) });
         cx.ask(Ask::change(command, cx.now()));
+        self.ordered.push_back(None);
     }
 
-    /// A change that was asked for here was carried out, or refused.
-    pub(super) fn changed(&mut self, done: &Result<Receipt, Refusal>, cx: &mut Context<Program>) {
+    /// A change that was ordered here was carried out, or refused.
+    pub(super) fn done(&mut self, done: &Result<Receipt, Refusal>, cx: &mut Context<Program>) {
+        self.ordered.pop_front();
         toast::show(done, cx);
         match done {
             Ok(receipt) if receipt.batch.is_some() => self.marks.clear(),
-            Ok(_) => {}
-            Err(_) => self.ask(cx),
+            Ok(_) | Err(_) => self.ask(cx),
         }
     }
 }

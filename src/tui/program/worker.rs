@@ -228,6 +228,7 @@ fn note(writing: &Writing, operator: &str) -> Option<(Level, String)> {
 /// What a command is at while it takes long.
 fn doing(command: &Command) -> String {
     let cards = |selection: &Selection| match selection {
+        Selection::Cards(ids) if ids.len() == 1 => "a card".to_owned(),
         Selection::Cards(ids) => format!("{} cards", grouped(ids.len())),
         Selection::Contacts(ids) => format!("{} contacts", grouped(ids.len())),
         Selection::All | Selection::Stage(_) | Selection::Query(_) => "many cards".to_owned(),

@@ -4,3 +4,4 @@ mod assign;
 mod board;
 mod history;
 pub mod kit;
+mod threads;
