@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::domain::Channel;
-
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
@@ -51,16 +49,6 @@ pub fn outage_wait(failure: u32, jitter: f64) -> Duration {
 #[must_use]
 pub fn pace_wait(wish: Option<Duration>) -> Duration {
     wish.unwrap_or(SLOWER).min(LONGEST_WISH)
-}
-
-/// How long after it was due a message is still worth sending.
-#[must_use]
-pub const fn lifetime(channel: Channel) -> Duration {
-    Duration::from_secs(match channel {
-        Channel::Email | Channel::Webhook => 72 * HOUR,
-        Channel::Push => 12 * HOUR,
-        Channel::Sms => 2 * HOUR,
-    })
 }
 
 #[cfg(test)]

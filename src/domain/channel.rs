@@ -42,6 +42,17 @@ impl Channel {
         }
     }
 
+    /// How long after it was enqueued a message is still worth sending, in seconds: an old notice confuses.
+    #[must_use]
+    pub const fn lifetime_seconds(self) -> i64 {
+        3_600
+            * match self {
+                Self::Email | Self::Webhook => 72,
+                Self::Push => 12,
+                Self::Sms => 2,
+            }
+    }
+
     /// Whether a message of which nobody knows if it arrived is sent again by itself: a repeat is recognised by its
     /// Message-ID, Topic or idempotency key (E4). A text is not, and costs money, so staff are asked first.
     #[must_use]

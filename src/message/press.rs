@@ -55,8 +55,27 @@ impl Press {
     pub fn render<E>(
         &mut self,
         source: Source<'_>,
-        mut read: impl FnMut(Text) -> Result<Option<String>, E>,
+        read: impl FnMut(Text) -> Result<Option<String>, E>,
     ) -> Result<Rendered, PressError<E>> {
+        let (template, variables) = self.lay_out(source, read)?;
+        template.render(&variables).map_err(PressError::Render)
+    }
+
+    /// Only the line that stands for a message in lists: the subject or the push title.
+    pub fn headline<E>(
+        &mut self,
+        source: Source<'_>,
+        read: impl FnMut(Text) -> Result<Option<String>, E>,
+    ) -> Result<String, PressError<E>> {
+        let (template, variables) = self.lay_out(source, read)?;
+        template.headline(&variables).map_err(PressError::Render)
+    }
+
+    fn lay_out<E>(
+        &mut self,
+        source: Source<'_>,
+        mut read: impl FnMut(Text) -> Result<Option<String>, E>,
+    ) -> Result<(&Compiled, Value), PressError<E>> {
         let mut fetch = |text| read(text).map_err(PressError::Read)?.ok_or(PressError::Damaged);
         let template = match self.templates.entry(source.template) {
             Entry::Occupied(known) => known.into_mut(),
@@ -77,7 +96,7 @@ impl Press {
             }
         };
         let own: Value = serde_json::from_str(source.own).map_err(|_| PressError::Damaged)?;
-        template.render(&variables::merged(shared.clone(), own)).map_err(PressError::Render)
+        Ok((template, variables::merged(shared.clone(), own)))
     }
 }
 
@@ -108,6 +127,8 @@ mod tests {
             else {
                 panic!("the second built-in template is a push note")
             };
+            let line = press.headline(Source { template: 1, snapshot: 1, own }, texts).expect("sound");
+            assert_eq!(line, note.title);
             assert!(note.body.contains("李雷") || note.title.contains("Permit"), "{note:?}");
         }
         assert_eq!(reads, 2);

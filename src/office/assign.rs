@@ -10,9 +10,6 @@ use crate::message::Kind;
 use crate::store::plan::{self, CHANNELS};
 use crate::store::{Table, card, dialect, outbox, record, template as texts, visit};
 
-/// How long a message may wait before it is given up, by channel, in hours: an old stage notice confuses.
-const LIFETIME_HOURS: [i64; 2] = [72, 12];
-
 /// Move cards to a stage.
 #[derive(Clone, Debug)]
 pub struct Assign {
@@ -139,11 +136,14 @@ fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record:
         not_before: work.held_until(),
     };
     let mut messages = 0;
-    for ((channel, lawful), hours) in CHANNELS.into_iter().zip(&lawful).zip(LIFETIME_HOURS) {
+    for (channel, lawful) in CHANNELS.into_iter().zip(&lawful) {
         let body = body_text(&template(Kind::StageMoved, channel)?);
         let version = texts::version_of(work.write, Kind::StageMoved.name(), channel, "", &body, work.at)?;
-        let letters =
-            outbox::Letters { channel, template_version: version, expires_at: work.at.plus_seconds(hours * 3_600) };
+        let letters = outbox::Letters {
+            channel,
+            template_version: version,
+            expires_at: work.at.plus_seconds(channel.lifetime_seconds()),
+        };
         messages += outbox::enqueue_moves(work.write, &envelope, &letters, step.since, lawful, &request.unticked)?;
     }
     Ok(messages)

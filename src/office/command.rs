@@ -2,8 +2,8 @@
 
 use super::receipt::Done;
 use super::{
-    assign, contact, delete_stage, door::Work, enable, import_cards, import_contacts, operators, pipelines, remove,
-    settings, stages, undo,
+    assign, channels, contact, delete_stage, door::Work, enable, import_cards, import_contacts, messages, operators,
+    pipelines, remove, settings, stages, undo,
 };
 use crate::domain::{Instant, Refusal};
 
@@ -58,6 +58,14 @@ pub enum Command {
     Merge(contact::Merge),
     /// Erase a contact's details for good.
     Erase(contact::Erase),
+    /// Put failed messages back into the queue.
+    RetryMessages(messages::RetryMessages),
+    /// Keep waiting messages from going.
+    CancelMessages(messages::CancelMessages),
+    /// Stop a channel.
+    PauseChannel(channels::PauseChannel),
+    /// Let a channel run again.
+    ResumeChannel(channels::ResumeChannel),
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -92,6 +100,10 @@ impl Command {
             Self::Consent(_) => "consent",
             Self::Merge(_) => "merge",
             Self::Erase(_) => "erase",
+            Self::RetryMessages(_) => "retry messages",
+            Self::CancelMessages(_) => "cancel messages",
+            Self::PauseChannel(_) => "pause",
+            Self::ResumeChannel(_) => "resume",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
@@ -128,6 +140,10 @@ impl Command {
             Self::Consent(command) => command.carry_out(work),
             Self::Merge(command) => command.carry_out(work),
             Self::Erase(command) => command.carry_out(work),
+            Self::RetryMessages(command) => command.carry_out(work),
+            Self::CancelMessages(command) => command.carry_out(work),
+            Self::PauseChannel(command) => command.carry_out(work),
+            Self::ResumeChannel(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }

@@ -109,7 +109,8 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
     let messages = undone.cancelled + undone.requeued;
     Ok(Done {
         summary: format!("{verb} \"{what}\""),
-        changed: undone.rows,
+        // a batch that only cancelled messages touched no business row, and is taken back all the same
+        changed: undone.rows.max(undone.requeued),
         messages,
         skipped,
         held_until: (undone.requeued > 0).then_some(held_until),

@@ -55,7 +55,9 @@ pub fn shown(channel: Channel, value: &str, norm: &str) -> String {
 
 /// The name of a [`Reach`] from an address `a`: what its owner said weighs most, then the do-not-contact list.
 pub(in crate::store) const REACH: &str = "CASE WHEN a.consent = 'out' THEN 'out'
-    WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.channel = a.channel AND s.norm = a.norm) THEN 'suppressed'
+    WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.channel = a.channel AND s.norm = a.norm AND s.source <> 'delivery') THEN 'suppressed'
+    WHEN EXISTS (SELECT 1 FROM suppression s WHERE s.channel = a.channel AND s.norm = a.norm)
+        THEN CASE WHEN a.channel = 'push' THEN 'gone' ELSE 'bad' END
     WHEN a.state <> 'ok' THEN a.state ELSE a.consent END";
 
 fn select(rest: &str) -> String {

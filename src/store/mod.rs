@@ -34,6 +34,8 @@ pub mod intake;
 pub mod lease;
 pub mod operator;
 pub mod outbox;
+pub mod outbox_desk;
+pub mod outbox_list;
 pub mod pipeline;
 pub mod plan;
 pub mod record_pane;

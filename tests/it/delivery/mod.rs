@@ -2,6 +2,7 @@
 
 mod folder;
 mod queue;
+mod real;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -1,0 +1,58 @@
+//! Pausing and resuming channels: the brake that staff can pull, and the way back from one that delivery pulled itself.
+
+use super::door::Work;
+use super::receipt::Done;
+use crate::domain::{Channel, Refusal};
+use crate::store::channel_state::{self, Pause};
+
+/// Send nothing more on a channel until it is resumed. Not undoable.
+#[derive(Clone, Debug)]
+pub struct PauseChannel {
+    /// Which; `None`: every one.
+    pub channel: Option<Channel>,
+}
+
+/// Send again: ends a pause, the wait for a server, and the back-off of its messages. Not undoable.
+#[derive(Clone, Debug)]
+pub struct ResumeChannel {
+    /// Which; `None`: every one.
+    pub channel: Option<Channel>,
+}
+
+impl PauseChannel {
+    pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
+        work.actor.must_not_be_viewer("pause channels")?;
+        let reason = format!("Paused by {}.", work.actor.name);
+        let changed = each(self.channel, |channel| {
+            Ok(channel_state::pause(work.write, channel, Pause::Operator, &reason, "Resume it to send again.")?)
+        })?;
+        Ok(done("paused", &changed, "Nothing had to be paused."))
+    }
+}
+
+impl ResumeChannel {
+    pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
+        work.actor.must_not_be_viewer("resume channels")?;
+        let changed = each(self.channel, |channel| Ok(channel_state::resume(work.write, channel)?))?;
+        Ok(done("resumed", &changed, "Nothing had to be resumed."))
+    }
+}
+
+fn each(
+    only: Option<Channel>,
+    mut change: impl FnMut(Channel) -> Result<bool, Refusal>,
+) -> Result<Vec<Channel>, Refusal> {
+    let mut changed = Vec::new();
+    for channel in Channel::ALL.into_iter().filter(|channel| only.is_none_or(|only| only == *channel)) {
+        if change(channel)? {
+            changed.push(channel);
+        }
+    }
+    Ok(changed)
+}
+
+fn done(verb: &str, changed: &[Channel], nothing: &str) -> Done {
+    let words: Vec<&str> = changed.iter().map(|channel| channel.word()).collect();
+    let summary = if changed.is_empty() { nothing.to_owned() } else { format!("{verb}: {}", words.join(", ")) };
+    Done { summary, changed: changed.len(), final_: true, ..Done::default() }
+}

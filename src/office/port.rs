@@ -1,0 +1,14 @@
+//! What only delivery can do, as the screens may ask for it; the command line plugs the real one in.
+
+use crate::config::Settings;
+use crate::domain::{Channel, Instant, Refusal};
+
+/// The ways out of the office, to be tried from Settings and `doctor`. The calls take seconds: ask from a worker.
+pub trait Outlet: Send + Sync {
+    /// Goes as far as one can without sending: logs in, writes to the folder, reads the push keys. A sentence says what
+    /// was reached.
+    fn test_connection(&self, channel: Channel, settings: &Settings) -> Result<String, Refusal>;
+
+    /// Sends one mail to that address, in TEST mode too. A sentence says what became of it.
+    fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal>;
+}

@@ -1,0 +1,161 @@
+//! What the outbox pane asks: pages by state, counts, one message.
+
+use super::address::shown;
+use super::error::Result;
+use super::tx::Read;
+use crate::domain::{BatchId, CardId, Channel, ContactId, Instant, MessageId, MessageState};
+use rusqlite::{Row, params};
+use std::collections::BTreeMap;
+
+/// A message as lists show it; its subject is rendered from `source`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessageRow {
+    /// Row number.
+    pub id: MessageId,
+    /// How it goes.
+    pub channel: Channel,
+    /// The recipient's name, or empty.
+    pub name: String,
+    /// Where it goes; of a push subscription only the service.
+    pub to: String,
+    /// Where it stands; held when it is queued and its time has not come.
+    pub state: MessageState,
+    /// When it was enqueued.
+    pub at: Instant,
+    /// When the hold ends.
+    pub not_before: Instant,
+    /// When it is tried next.
+    pub next_at: Instant,
+    /// When it was taken.
+    pub sent_at: Option<Instant>,
+    /// Tries that counted.
+    pub attempts: u32,
+    /// Why it is where it is: the rule, or who cancelled it; may be empty.
+    pub reason: String,
+    /// What went wrong with the last try; may be empty.
+    pub error: String,
+    /// It may have arrived once already.
+    pub may_arrive_twice: bool,
+    /// Message-ID, idempotency key, file name.
+    pub message_id: String,
+    /// The recipient.
+    pub contact: Option<ContactId>,
+    /// The card that it is about.
+    pub card: Option<CardId>,
+    /// The batch that enqueued it.
+    pub batch: BatchId,
+    /// What it is rendered from: template version, shared snapshot, own variables.
+    pub source: (i64, i64, String),
+}
+
+/// Which end of a list, or behind which row; the newest message comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// The newest.
+    Newest,
+    /// Those older than this one.
+    OlderThan(MessageId),
+    /// Those newer than this one, nearest first.
+    NewerThan(MessageId),
+}
+
+const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, ''), o.address, coalesce(a.norm, o.address), o.state, b.at, o.not_before, o.next_at,
+         o.sent_at, o.attempts, o.reason, o.error, o.message_id, o.contact_id, o.card_id, o.batch_id, o.template_version_id,
+         o.snapshot_id, o.vars, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain')
+     FROM outbox o JOIN batch b ON b.id = o.batch_id LEFT JOIN contact p ON p.id = o.contact_id
+         LEFT JOIN address a ON a.id = o.address_id";
+
+fn from_row(row: &Row<'_>, now: Instant) -> rusqlite::Result<MessageRow> {
+    let (channel, state): (String, String) = (row.get(1)?, row.get(5)?);
+    let channel = Channel::from_name(&channel).unwrap_or(Channel::Email);
+    let (address, norm): (String, String) = (row.get(3)?, row.get(4)?);
+    let not_before: Instant = row.get(7)?;
+    let state = match MessageState::from_name(&state) {
+        Some(MessageState::Queued) | None if not_before > now => MessageState::Held,
+        state => state.unwrap_or(MessageState::Queued),
+    };
+    Ok(MessageRow {
+        id: row.get(0)?,
+        channel,
+        name: row.get(2)?,
+        to: shown(channel, &address, &norm),
+        state,
+        at: row.get(6)?,
+        not_before,
+        next_at: row.get(8)?,
+        sent_at: row.get(9)?,
+        attempts: row.get(10)?,
+        reason: row.get(11)?,
+        error: row.get(12)?,
+        message_id: row.get(13)?,
+        contact: row.get(14)?,
+        card: row.get(15)?,
+        batch: row.get(16)?,
+        source: (row.get(17)?, row.get(18)?, row.get(19)?),
+        may_arrive_twice: row.get(20)?,
+    })
+}
+
+/// The condition under which `o` is in a state; `?1` is now.
+fn in_state(state: Option<MessageState>) -> String {
+    match state {
+        None => "?1 IS NOT NULL".to_owned(),
+        Some(MessageState::Held) => "o.state = 'queued' AND o.not_before > ?1".to_owned(),
+        Some(MessageState::Queued) => "o.state = 'queued' AND o.not_before <= ?1".to_owned(),
+        Some(other) => format!("o.state = '{}' AND ?1 IS NOT NULL", other.name()),
+    }
+}
+
+/// At most `limit` messages in that state (`None`: in any) from a place on.
+pub fn page(
+    read: &Read<'_>,
+    state: Option<MessageState>,
+    from: From,
+    now: Instant,
+    limit: usize,
+) -> Result<Vec<MessageRow>> {
+    let (beyond, edge, order) = match from {
+        From::Newest => ("o.id < ?2", i64::MAX, "DESC"),
+        From::OlderThan(id) => ("o.id < ?2", id.get(), "DESC"),
+        From::NewerThan(id) => ("o.id > ?2", id.get(), "ASC"),
+    };
+    let sql = format!("{SELECT} WHERE {} AND {beyond} ORDER BY o.id {order} LIMIT ?3", in_state(state));
+    read.all(&sql, params![now, edge, limit], |row| from_row(row, now))
+}
+
+/// How many messages are in each state; states without any are left out.
+pub fn counts(read: &Read<'_>, now: Instant) -> Result<BTreeMap<MessageState, usize>> {
+    let rows: Vec<(String, bool, usize)> = read.all(
+        "SELECT state, state = 'queued' AND not_before > ?1, count(*) FROM outbox GROUP BY 1, 2",
+        params![now],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    let state = |name: &str, held| if held { Some(MessageState::Held) } else { MessageState::from_name(name) };
+    Ok(rows.into_iter().filter_map(|(name, held, count)| Some((state(&name, held)?, count))).collect())
+}
+
+/// One message.
+pub fn find(read: &Read<'_>, id: MessageId, now: Instant) -> Result<Option<MessageRow>> {
+    read.first(&format!("{SELECT} WHERE o.id = ?1"), params![id], |row| from_row(row, now))
+}
+
+/// Who did what to have a message enqueued: (operator, what the batch did).
+pub fn origin(read: &Read<'_>, id: MessageId) -> Result<Option<(String, String)>> {
+    read.first(
+        "SELECT p.name, b.summary FROM outbox o JOIN batch b ON b.id = o.batch_id JOIN operator p ON p.id = b.operator_id
+         WHERE o.id = ?1",
+        params![id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// The next moment at which a message may leave, over all channels that are not paused.
+pub fn next_send(read: &Read<'_>) -> Result<Option<Instant>> {
+    read.one(
+        "SELECT min(CASE WHEN c.breaker_until > o.next_at THEN c.breaker_until ELSE o.next_at END)
+         FROM channel_state c JOIN (SELECT channel, min(next_at) AS next_at FROM outbox WHERE state = 'queued' GROUP BY channel) o
+             ON o.channel = c.channel WHERE c.paused = ''",
+        [],
+        |row| row.get(0),
+    )
+}
