@@ -19,11 +19,24 @@ pub struct ContactList {
     pub text: String,
 }
 
+/// A stretch of a list around somebody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The rows, in the order of the list.
+    pub rows: Vec<ListRow>,
+    /// Whether nobody comes before them.
+    pub from_start: bool,
+    /// Whether nobody comes after them.
+    pub to_end: bool,
+    /// Who was looked for, or who stands in that place now.
+    pub cursor: Option<ContactId>,
+}
+
 /// The most matches that a filter looks at; the newest ones.
 const MOST_MATCHES: usize = 5_000;
 
 impl ContactList {
-    fn picks(&self, read: &Read<'_>) -> Result<Option<String>, Refusal> {
+    pub(super) fn picks(&self, read: &Read<'_>) -> Result<Option<String>, Refusal> {
         Ok(match self.text.trim() {
             "" => None,
             text => {
@@ -40,6 +53,39 @@ impl Office {
         self.ask(|read| {
             let picks = list.picks(read)?;
             Ok(contact_list::page(read, list.scope, list.order, from, picks.as_deref(), limit)?)
+        })
+    }
+
+    /// About `limit` contacts around `focus`, wherever it stands now. When it is not on the list, or none is named, those
+    /// around `place`; without a place those at the top.
+    pub fn contacts_around(
+        &self,
+        list: &ContactList,
+        focus: Option<ContactId>,
+        place: Option<&Place>,
+        limit: usize,
+    ) -> Result<Window, Refusal> {
+        self.ask(|read| {
+            let picks = list.picks(read)?;
+            let page = |from, limit| contact_list::page(read, list.scope, list.order, from, picks.as_deref(), limit);
+            let found = match focus {
+                Some(id) => contact_list::place(read, list.scope, picks.as_deref(), id)?,
+                None => None,
+            };
+            let Some(place) = found.or_else(|| place.cloned()) else {
+                let rows = page(From::Top, limit)?;
+                let cursor = rows.first().map(ListRow::id);
+                return Ok(Window { from_start: true, to_end: rows.len() < limit, cursor, rows });
+            };
+            let half = limit / 2;
+            let mut rows = page(From::Before(&place), half)?;
+            rows.reverse();
+            let from_start = rows.len() < half;
+            let here = page(From::Behind(&place.just_before(list.order)), limit - half)?;
+            let to_end = here.len() < limit - half;
+            let cursor = here.first().or(rows.last()).map(ListRow::id);
+            rows.extend(here);
+            Ok(Window { rows, from_start, to_end, cursor })
         })
     }
 

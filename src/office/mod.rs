@@ -12,6 +12,7 @@ pub mod ask_history;
 pub mod ask_lists;
 mod ask_names;
 pub mod ask_outbox;
+pub mod ask_picked;
 pub mod ask_record;
 pub mod ask_settings;
 pub mod ask_setup;

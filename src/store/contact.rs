@@ -98,6 +98,16 @@ pub fn last_touch(read: &Read<'_>, id: ContactId) -> Result<Option<(String, Inst
     )
 }
 
+/// Names of the first few of the contacts, in the order of their lists, for sentences.
+pub fn names(read: &Read<'_>, ids: &str, limit: usize) -> Result<Vec<String>> {
+    let picks = super::dialect::ids("?1");
+    read.all(
+        &format!("SELECT p.name FROM {picks} j JOIN contact p ON p.id = j.id ORDER BY p.name_sort, p.id LIMIT ?2"),
+        params![ids, limit],
+        |row| row.get(0),
+    )
+}
+
 /// Where the contact went that is not there any more: the one that it was merged into.
 pub fn merged_into(read: &Read<'_>, id: ContactId) -> Result<Option<(ContactId, String)>> {
     read.first(

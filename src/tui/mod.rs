@@ -39,6 +39,7 @@ pub mod board;
 pub mod cells;
 pub mod clock;
 pub mod component;
+pub mod contacts;
 pub mod history;
 pub mod input;
 pub mod keys;

@@ -1,5 +1,6 @@
 //! Popups that every screen uses: confirm, form, progress, help, palette, menu bar.
 
+mod choose;
 mod commands;
 mod confirm;
 mod form;
@@ -7,6 +8,7 @@ mod menu;
 mod notice;
 mod progress;
 
+pub use choose::Choose;
 pub use commands::{Commands, Listed};
 pub use confirm::Confirm;
 pub use form::{FormPopup, Settled};

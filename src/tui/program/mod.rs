@@ -13,6 +13,7 @@ pub mod wire;
 pub mod worker;
 
 use super::board::Board;
+use super::contacts::Contacts;
 use super::history::History;
 use super::input;
 use super::keys::{Action, Keymap};
@@ -80,7 +81,11 @@ pub fn tabs() -> Vec<Tab<Program>> {
     fn tab<S: Screen<Program> + Default + 'static>(title: &'static str, go: Action) -> Tab<Program> {
         Tab { title, go, make: || Box::new(S::default()) }
     }
-    vec![tab::<Board>("Board", Action::GoBoard), tab::<History>("History", Action::GoHistory)]
+    vec![
+        tab::<Board>("Board", Action::GoBoard),
+        tab::<Contacts>("Contacts", Action::GoContacts),
+        tab::<History>("History", Action::GoHistory),
+    ]
 }
 
 /// The key table with the keys of the configuration.

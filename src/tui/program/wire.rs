@@ -84,4 +84,6 @@ screens! {
     History = history,
     /// The assign popup.
     Assign = assign,
+    /// The Contacts.
+    Contacts = contacts,
 }

@@ -2,6 +2,7 @@
 
 mod assign;
 mod board;
+mod contacts;
 mod history;
 pub mod kit;
 mod threads;
