@@ -10,6 +10,7 @@ pub mod docs;
 mod failure;
 mod output;
 mod receipt;
+mod screens;
 pub mod verbs;
 mod wiring;
 
@@ -26,6 +27,9 @@ use wiring::Context;
 pub struct Cli {
     #[command(flatten)]
     global: Global,
+    /// Draw the screens with ASCII characters only.
+    #[arg(long)]
+    ascii: bool,
     #[command(subcommand)]
     verb: Option<verbs::Verb>,
 }
@@ -61,14 +65,8 @@ fn obey(cli: Cli) -> Outcome {
     let context = Context::new(cli.global.data, cli.global.config, cli.global.json)?;
     match cli.verb {
         Some(verb) => verb.run(&context),
-        None => screens(&context),
+        None => screens::open(&context, cli.ascii),
     }
-}
-
-/// Opens the screens.
-fn screens(_context: &Context) -> Outcome {
-    let help = <Cli as clap::CommandFactory>::command().render_help();
-    output::say(&help.to_string())
 }
 
 /// Whether errors are to be JSON too, also those in the words that could not be parsed.

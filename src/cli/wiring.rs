@@ -1,9 +1,9 @@
 //! Puts the floors together for one command: where things lie, the configuration, the log, the office, who asks.
 
 use super::failure::Outcome;
-use crate::config::{ConfigFile, OfficeSettings, Places, logging};
+use crate::config::{ConfigError, ConfigFile, OfficeSettings, Places, logging, write_example};
 use crate::domain::{Actor, Instant, Refusal};
-use crate::office::{Command, Office, Order, Receipt};
+use crate::office::{Command, Office, Order, Receipt, founding};
 use crate::store::Opening;
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -71,6 +71,20 @@ impl Context {
     pub fn start_log(&self) {
         self.log.get_or_init(|| logging::start(&self.places.logs()).ok());
     }
+}
+
+/// Makes a new office, and a commented configuration where there is none; gives its admin, and whether the
+/// configuration is new.
+pub fn found_office(context: &Context, name: &str) -> Result<(Actor, bool), Refusal> {
+    let wrong = |error: ConfigError| Refusal::usage(error.to_string());
+    let places = &context.places;
+    // one that is named but missing is made below, and one that is there is read before anything is made
+    let config = ConfigFile::load(places.config(), false).map_err(wrong)?;
+    let operator = operator_name(&config)?;
+    places.make_data_folder().map_err(wrong)?;
+    let (_, actor) = founding::found(&places.office_file(), config, name, &operator, Instant::now())?;
+    context.start_log();
+    Ok((actor, write_example(places.config()).map_err(wrong)?))
 }
 
 /// Who sits here: the operator that the configuration names, else the login name.

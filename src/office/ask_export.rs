@@ -30,7 +30,7 @@ impl Office {
     }
 
     /// Calls `each` for every message that is meant, with its subject; `now` tells held ones from queued ones.
-    pub fn each_message<E: From<Refusal> + From<StoreError>>(
+    pub fn each_message_chosen<E: From<Refusal> + From<StoreError>>(
         &self,
         which: &messages::Which,
         now: Instant,

@@ -38,6 +38,13 @@ pub enum Format {
     Plain,
 }
 
+impl Format {
+    /// What lists are printed as unless they are asked for another form.
+    pub const fn for_people(json: bool) -> Self {
+        if json { Self::Json } else { Self::Plain }
+    }
+}
+
 /// Where rows go.
 pub struct Target {
     /// How they are printed.

@@ -2,10 +2,7 @@
 
 use crate::cli::failure::Outcome;
 use crate::cli::output::{self, clean};
-use crate::cli::wiring::{Context, operator_name};
-use crate::config::write_example;
-use crate::domain::Instant;
-use crate::office::founding;
+use crate::cli::wiring::{Context, found_office};
 use serde_json::json;
 
 /// The words of `milepost init`.
@@ -18,14 +15,7 @@ pub struct Args {
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
     let places = &context.places;
-    // a configuration that is named has yet to be made as well, and one that is there is read before anything is made
-    let config = crate::config::ConfigFile::load(places.config(), false)?;
-    let operator = operator_name(&config)?;
-    places.make_data_folder()?;
-    let name = args.name.as_deref().unwrap_or_default();
-    let (_, actor) = founding::found(&places.office_file(), config, name, &operator, Instant::now())?;
-    context.start_log();
-    let is_new = write_example(places.config())?;
+    let (actor, is_new) = found_office(context, args.name.as_deref().unwrap_or_default())?;
 
     if context.json {
         return output::say(&json!({ "batch": null, "changed": 1, "messages": 0, "skipped": [] }).to_string());

@@ -146,7 +146,9 @@ fn print(office: &Office, subject: Subject, choice: &Choice, state: Option<Messa
             };
             let which = messages::Which { pipeline: which.pipeline, stage: which.stage, state, contacts };
             let mut rows = to.open()?;
-            office.each_message(&which, Instant::now(), |row, subject| rows.row(&MessageLine::new(row, subject)))?;
+            office.each_message_chosen(&which, Instant::now(), |row, subject| {
+                rows.row(&MessageLine::new(row, subject))
+            })?;
             rows.end("No messages.")
         }
         Subject::Events => events(office, None, to),

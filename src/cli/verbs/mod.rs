@@ -3,12 +3,18 @@
 mod assign;
 mod completions;
 mod config;
+mod contact;
+mod deliver;
+mod doctor;
 mod enable;
 mod file;
+mod history;
 mod init;
 mod list;
+mod operator;
 mod pipeline;
 mod remove;
+mod settings;
 mod stage;
 mod undo;
 
@@ -26,6 +32,12 @@ pub enum Verb {
     /// The stages of a pipeline.
     #[command(subcommand)]
     Stage(stage::Verb),
+    /// People and firms, and how they can be reached.
+    #[command(subcommand)]
+    Contact(contact::Verb),
+    /// The people at the keyboard.
+    #[command(subcommand)]
+    Operator(operator::Verb),
     /// List contacts, cards, messages or the history.
     List(list::Args),
     /// Enable for Project Stages: put contacts on a tracker; nobody is notified.
@@ -34,10 +46,14 @@ pub enum Verb {
     Assign(assign::Args),
     /// Remove for Project Stages: tracking off, unsent messages cancelled, history kept.
     Remove(remove::Args),
+    /// Empty the outbox; safe beside open screens.
+    Deliver(deliver::Args),
     /// Take back a batch: moves, tasks, payments and unsent messages as one.
     Undo(undo::Args),
     /// Take back the newest undo.
     Redo,
+    /// What happened, newest first.
+    History(history::Args),
     /// Write contacts, cards or the history for another program.
     Export(list::ExportArgs),
     /// Write a verified copy of the office file; safe while others work.
@@ -46,9 +62,16 @@ pub enum Verb {
     Restore(file::RestoreArgs),
     /// Look the whole office file over for damage.
     Check,
+    /// Look everything over that an office stands on, and say what to do.
+    Doctor(doctor::Args),
+    /// Whether messages leave the house: TEST or LIVE.
+    Mode(settings::ModeArgs),
     /// Where the configuration is, a new one, or what is wrong with it.
     #[command(subcommand)]
     Config(config::Verb),
+    /// The office's own settings.
+    #[command(subcommand)]
+    Settings(settings::Verb),
     /// Print what makes a shell complete Milepost's commands.
     Completions(completions::Args),
     /// Print the manual page.
@@ -65,17 +88,24 @@ impl Verb {
             Self::Init(args) => init::run(context, &args),
             Self::Pipeline(verb) => pipeline::run(context, &verb),
             Self::Stage(verb) => stage::run(context, verb),
+            Self::Contact(verb) => contact::run(context, verb),
+            Self::Operator(verb) => operator::run(context, verb),
             Self::List(args) => list::run(context, &args),
             Self::Enable(args) => enable::run(context, &args),
             Self::Assign(args) => assign::run(context, args),
             Self::Remove(args) => remove::run(context, &args),
+            Self::Deliver(args) => deliver::run(context, &args),
             Self::Undo(args) => undo::undo(context, &args),
             Self::Redo => undo::redo(context),
+            Self::History(args) => history::run(context, &args),
             Self::Export(args) => list::export(context, args),
             Self::Backup(args) => file::backup(context, &args),
             Self::Restore(args) => file::restore(context, &args),
             Self::Check => file::check(context),
+            Self::Doctor(args) => doctor::run(context, &args),
+            Self::Mode(args) => settings::mode(context, &args),
             Self::Config(verb) => config::run(context, &verb),
+            Self::Settings(verb) => settings::run(context, verb),
             Self::Completions(args) => completions::completions(&args),
             Self::Man => completions::man(),
             Self::Docs(args) => completions::docs(&args),

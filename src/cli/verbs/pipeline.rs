@@ -156,9 +156,8 @@ fn line(setup: PipelineSetup) -> Line {
 }
 
 fn list(context: &Context) -> Outcome {
-    let format = if context.json { Format::Json } else { Format::Plain };
     let office = context.office(Opening::Reader)?;
-    let mut rows: Rows<'_, Line> = Target { format, file: None }.open()?;
+    let mut rows: Rows<'_, Line> = Target { format: Format::for_people(context.json), file: None }.open()?;
     office.setup()?.into_iter().try_for_each(|setup| rows.row(&line(setup)))?;
     rows.end("No pipelines yet. Make one: milepost pipeline add \"Solar Project\" --kind project --stages \"A,B,C\"")
 }
