@@ -2,10 +2,12 @@
 
 use super::command::Order;
 use super::receipt::{Done, Receipt};
+use super::rehearse::{self, Rehearsed};
 use crate::config::{ConfigFile, OfficeSettings, Settings};
 use crate::domain::{Actor, BatchId, Color, Instant, Refusal};
 use crate::store::record::{self, Cell};
 use crate::store::{self, Db, Opening, Read, StoreError, Table, Write, batch, setting};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// An open office.
@@ -86,7 +88,8 @@ impl Own {
 /// Why the transaction of an order rolls back.
 enum Stop {
     Refused(Refusal),
-    NoOp(Done),
+    /// Nothing had to change, or it was only tried.
+    Undone(Box<Receipt>),
 }
 
 impl From<Refusal> for Stop {
@@ -110,35 +113,45 @@ impl Office {
     /// Carries an order out: all of it in one immediate transaction, or nothing.
     pub fn run(&mut self, order: &Order, actor: &Actor) -> Result<Receipt, Refusal> {
         let config = &self.config;
-        let done = self.db.write(|write| -> Result<Receipt, Stop> {
+        let done = self.db.write(|write| {
             if let Some(earlier) = batch::find_by_key(write, &order.key)? {
                 return Ok(repeat(&earlier));
             }
-            let own = match own(config, write) {
-                Err(_) if order.command.mends_settings() => without_stored(config, write)?,
-                own => own?,
-            };
-            let nonce = nonce(&order.key);
-            let verb = order.command.verb();
-            let id = batch::open(write, &order.key, actor.id, verb, order.at, &nonce)?;
-            let mut work = Work { write, batch: id, nonce: &nonce, actor, at: order.at, own: &own, config };
-            let done = order.command.carry_out(&mut work)?;
-            if done.changed == 0 {
-                return Err(Stop::NoOp(done));
-            }
-            batch::close(write, id, &done.summary, done.changed, done.messages, !done.final_)?;
-            Ok(receipt(Some(id), done))
+            carry(config, write, order, actor)
         });
         match done {
             Ok(receipt) => {
                 tracing::info!(verb = order.command.verb(), batch = ?receipt.batch, changed = receipt.changed, "{}", receipt.summary);
                 Ok(receipt)
             }
-            Err(Stop::NoOp(done)) => Ok(receipt(None, done)),
+            Err(Stop::Undone(receipt)) => Ok(*receipt),
             Err(Stop::Refused(refusal)) => {
                 tracing::warn!(verb = order.command.verb(), "refused: {refusal}");
                 Err(refusal)
             }
+        }
+    }
+
+    /// Tries an order out: carries it out, hands every message that it would send to `each`, and rolls all of it back.
+    /// What it came to is what [`Office::run`] would come to now.
+    pub fn rehearse(
+        &mut self,
+        order: &Order,
+        actor: &Actor,
+        each: impl FnMut(Rehearsed) -> ControlFlow<()>,
+    ) -> Result<Receipt, Refusal> {
+        let config = &self.config;
+        let done = self.db.write(|write| -> Result<Receipt, Stop> {
+            let done = carry(config, write, order, actor)?;
+            if let Some(batch) = done.batch {
+                rehearse::messages(write, batch, each)?;
+            }
+            Err(Stop::Undone(Box::new(Receipt { batch: None, ..done })))
+        });
+        match done {
+            Ok(receipt) => Ok(receipt),
+            Err(Stop::Undone(receipt)) => Ok(*receipt),
+            Err(Stop::Refused(refusal)) => Err(refusal),
         }
     }
 
@@ -184,6 +197,23 @@ impl Office {
     pub fn interrupt(&self) -> store::open::Interrupt {
         self.db.interrupt()
     }
+}
+
+/// Carries an order out in an open transaction.
+fn carry(config: &ConfigFile, write: &Write<'_>, order: &Order, actor: &Actor) -> Result<Receipt, Stop> {
+    let own = match own(config, write) {
+        Err(_) if order.command.mends_settings() => without_stored(config, write)?,
+        own => own?,
+    };
+    let nonce = nonce(&order.key);
+    let id = batch::open(write, &order.key, actor.id, order.command.verb(), order.at, &nonce)?;
+    let mut work = Work { write, batch: id, nonce: &nonce, actor, at: order.at, own: &own, config };
+    let done = order.command.carry_out(&mut work)?;
+    if done.changed == 0 {
+        return Err(Stop::Undone(Box::new(receipt(None, done))));
+    }
+    batch::close(write, id, &done.summary, done.changed, done.messages, !done.final_)?;
+    Ok(receipt(Some(id), done))
 }
 
 fn own(config: &ConfigFile, read: &Read<'_>) -> Result<Own, Refusal> {

@@ -24,6 +24,7 @@ mod naming;
 pub mod plan;
 pub mod port;
 pub mod receipt;
+pub mod rehearse;
 pub mod selection;
 
 pub mod assign;

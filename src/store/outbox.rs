@@ -7,6 +7,7 @@ use super::tx::{Read, Write};
 use crate::domain::{BatchId, CardId, Channel, EventId, Instant, StageId};
 use rusqlite::params;
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// What all messages of a batch share.
 pub struct Envelope<'a> {
@@ -125,4 +126,41 @@ pub fn waiting(read: &Read<'_>) -> Result<(usize, Option<Instant>)> {
     read.one("SELECT count(*), min(next_at) FROM outbox WHERE state = 'queued'", [], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })
+}
+
+/// A message as it was enqueued, with what it is rendered from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enqueued {
+    /// Who gets it.
+    pub name: String,
+    /// How.
+    pub channel: Channel,
+    /// Where it goes.
+    pub address: String,
+    /// Template version.
+    pub template: i64,
+    /// Snapshot of its batch.
+    pub snapshot: i64,
+    /// Its own variables, as JSON.
+    pub vars: String,
+}
+
+/// Hands every message that a batch enqueued to `each`, card by card, until it breaks off.
+pub fn of_batch(read: &Read<'_>, batch: BatchId, mut each: impl FnMut(Enqueued) -> ControlFlow<()>) -> Result<()> {
+    read.each_while(
+        "SELECT coalesce(p.name, o.address), o.channel, o.address, o.template_version_id, o.snapshot_id, o.vars
+         FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id WHERE o.batch_id = ?1 ORDER BY o.event_id, o.id",
+        params![batch],
+        |row| {
+            let channel: String = row.get(1)?;
+            Ok(each(Enqueued {
+                name: row.get(0)?,
+                channel: Channel::from_name(&channel).unwrap_or(Channel::Email),
+                address: row.get(2)?,
+                template: row.get(3)?,
+                snapshot: row.get(4)?,
+                vars: row.get(5)?,
+            }))
+        },
+    )
 }

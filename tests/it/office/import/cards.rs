@@ -3,8 +3,9 @@
 use super::{Imports, cards, cards_on, refusals, tally};
 use crate::office::kit::Kit;
 use milepost::domain::{NewStage, PipelineKind};
-use milepost::office::Command;
 use milepost::office::pipelines::AddPipeline;
+use milepost::office::{Command, Order};
+use std::ops::ControlFlow;
 
 const CARDS: &str = "Record ID,First Name,Last Name,Email,Company Name,Stage,Amount\n\
     7-1,Anna,Müller,anna@example.test,Firm 1,Permit,\"1,250.00\"\n\
@@ -137,4 +138,38 @@ fn an_unknown_stage_refuses_its_rows_once_per_value_unless_stages_are_made() {
     );
     kit.undo();
     assert_eq!(kit.count("stage"), 4);
+}
+
+#[test]
+fn a_rehearsal_says_what_would_happen_and_leaves_the_file_as_it_was() {
+    let mut kit = Kit::new();
+    kit.take(cards(&kit, CARDS)).unwrap();
+    let before = kit.text(
+        "SELECT count(*) AS x FROM event UNION ALL SELECT max(id) FROM batch UNION ALL SELECT count(*) FROM outbox",
+    );
+    let mut import = cards(&kit, &CARDS.replace("Permit", "Power on").replace("site survey", "Nowhere"));
+    import.file.notify = true;
+    let order = Order::new(import.into(), kit.now);
+    let dana = kit.dana.clone();
+    let mut letters = Vec::new();
+    let receipt = kit
+        .office
+        .rehearse(&order, &dana, |message| {
+            letters.push(message);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    let report = receipt.report.unwrap();
+    assert_eq!((receipt.batch, receipt.changed, receipt.messages, report.refused), (None, 1, 1, 1));
+    assert_eq!(letters.len(), 1);
+    assert_eq!((letters[0].name.as_str(), letters[0].to.as_str()), ("Anna Müller", "anna@example.test"));
+    assert!(letters[0].letter.plain().contains("Power on (label)"), "{}", letters[0].letter.plain());
+    assert_eq!(
+        kit.text(
+            "SELECT count(*) AS x FROM event UNION ALL SELECT max(id) FROM batch UNION ALL SELECT count(*) FROM outbox"
+        ),
+        before
+    );
+    assert_eq!(kit.office.run(&order, &dana).unwrap().messages, 1, "and it can be done as it was tried");
+    assert_eq!(kit.messages().len(), 1);
 }
