@@ -19,6 +19,8 @@ pub struct ImportFile {
     pub answers: BTreeMap<u64, ContactId>,
     /// Whether those whose stage changes are told.
     pub notify: bool,
+    /// The most messages that may go; more refuse the whole file. `None`: any number.
+    pub most_messages: Option<usize>,
     /// Whether one refused row refuses the whole file.
     pub strict: bool,
     /// Who is told how far it is.
@@ -35,6 +37,7 @@ impl ImportFile {
             mapping,
             answers: BTreeMap::new(),
             notify: false,
+            most_messages: None,
             strict: false,
             watcher: Watcher::default(),
         }

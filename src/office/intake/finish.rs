@@ -31,6 +31,7 @@ impl Intake<'_, '_> {
         }
         visit::open_first(self.work.write, self.work.batch, self.since)?;
         let (messages, mut skipped) = self.move_all(&moves)?;
+        self.refuse_many(messages)?;
         skipped.extend(self.stayed_removed()?);
 
         let lane = self.lane.as_ref();
@@ -87,7 +88,7 @@ impl Intake<'_, '_> {
             let request = PlanRequest {
                 selection: Selection::Cards(Vec::new()),
                 stage: *stage,
-                notify: self.notify,
+                notify: self.file.notify,
                 note: String::new(),
                 unticked: BTreeSet::new(),
             };
@@ -99,6 +100,16 @@ impl Intake<'_, '_> {
             skipped.extend(done.skipped);
         }
         Ok((messages, skipped))
+    }
+
+    fn refuse_many(&self, messages: usize) -> Result<(), Refusal> {
+        match self.file.most_messages.filter(|most| messages > *most) {
+            None => Ok(()),
+            Some(most) => Err(Refusal::rule(format!(
+                "This would send {messages} messages, more than the {most} that go without asking."
+            ))
+            .hint("Look at them with --dry-run, then say --yes, or leave --notify out.")),
+        }
     }
 
     /// Cards that were removed and that the file still names.

@@ -48,7 +48,7 @@ impl Intake<'_, '_> {
         for (row, found) in rows.iter().zip(&found) {
             wanted.extend(found.contact.by_external_id);
             wanted.extend(found.contact.by_email);
-            wanted.extend(self.answers.get(&row.line));
+            wanted.extend(self.file.answers.get(&row.line));
             wanted.extend(row.same_contact.and_then(|(first, _)| self.contact_of(first.index)));
             wanted.extend(self.card_of_row(row, found.card).and_then(|id| self.pieces.get(id)?.now.contact));
         }

@@ -27,7 +27,7 @@ pub(super) use lane::Lane;
 use person::Person;
 use piece::Piece;
 use shelf::Shelf;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// How many rows are looked up and decided at once.
 const CHUNK: usize = 2_000;
@@ -61,8 +61,7 @@ pub(super) struct Intake<'i, 'w> {
     lane: Option<Lane>,
     /// The roles that the contacts get.
     roles: Roles,
-    notify: bool,
-    answers: &'i BTreeMap<u64, ContactId>,
+    file: &'i ImportFile,
     /// The newest contact and card of the office before this import.
     newest: (ContactId, CardId),
     since: EventId,
@@ -85,8 +84,7 @@ pub(super) fn take_in(work: &Work<'_>, file: &ImportFile, lane: Option<Lane>, ro
         subject: file.mapping.subject(),
         lane,
         roles,
-        notify: file.notify,
-        answers: &file.answers,
+        file,
         newest: (intake::newest_contact(work.write)?, intake::newest_card(work.write)?),
         since: record::last_event(work.write)?,
         people: Shelf::new(),

@@ -78,7 +78,7 @@ impl Intake<'_, '_> {
             return (Whom::Known(contact, Merge::Overwrite), None);
         }
         let earlier = row.same_contact.and_then(|(first, by)| Some((self.contact_of(first.index)?, by.merge())));
-        let answered = || self.answers.get(&row.line).map(|contact| (*contact, Merge::Fill));
+        let answered = || self.file.answers.get(&row.line).map(|contact| (*contact, Merge::Fill));
         let known = earlier.or_else(|| card.and_then(|card| self.by_card(row, found, card))).or_else(answered);
         if let Some((contact, merge)) = known {
             return (Whom::Known(contact, merge), None);
