@@ -8,6 +8,7 @@
 mod choice;
 pub mod docs;
 mod failure;
+mod letter;
 mod output;
 mod receipt;
 mod screens;

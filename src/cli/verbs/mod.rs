@@ -9,6 +9,7 @@ mod doctor;
 mod enable;
 mod file;
 mod history;
+mod import;
 mod init;
 mod list;
 mod operator;
@@ -38,6 +39,9 @@ pub enum Verb {
     /// The people at the keyboard.
     #[command(subcommand)]
     Operator(operator::Verb),
+    /// Contacts and cards from a CSV file of any CRM; nobody is told unless --notify.
+    #[command(subcommand)]
+    Import(import::Verb),
     /// List contacts, cards, messages or the history.
     List(list::Args),
     /// Enable for Project Stages: put contacts on a tracker; nobody is notified.
@@ -90,6 +94,7 @@ impl Verb {
             Self::Stage(verb) => stage::run(context, verb),
             Self::Contact(verb) => contact::run(context, verb),
             Self::Operator(verb) => operator::run(context, verb),
+            Self::Import(verb) => import::run(context, verb),
             Self::List(args) => list::run(context, &args),
             Self::Enable(args) => enable::run(context, &args),
             Self::Assign(args) => assign::run(context, args),

@@ -4,3 +4,4 @@ mod kit;
 
 mod board;
 mod docs;
+mod import;

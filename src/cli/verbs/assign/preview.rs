@@ -1,11 +1,11 @@
 //! What an assignment would do: who moves, who hears what, who does not and why.
 
 use crate::cli::failure::Outcome;
+use crate::cli::letter;
 use crate::cli::output::clean;
 use crate::cli::receipt::{count, left_out};
 use crate::domain::Silence;
 use crate::domain::hearing::Hearing;
-use crate::domain::text::is_control;
 use crate::office::plan::Told;
 use crate::office::{Office, Plan, Skipped};
 use serde_json::json;
@@ -38,10 +38,8 @@ fn as_json(office: &Office, plan: &Plan, out: &mut impl Write) -> Outcome {
         skipped.extend(silent(&told));
         if let Some(letter) = &told.letter {
             let line = &told.line;
-            let item = json!({
-                "card": line.card, "name": line.name, "channel": line.channel, "to": line.to(),
-                "subject": letter.headline(), "body": letter.plain(),
-            });
+            let mut item = letter::to_json(&line.name, line.channel, &line.to(), letter);
+            item["card"] = json!(line.card);
             write!(out, "{}{item}", if std::mem::replace(&mut begun, true) { ",\n" } else { "" })?;
         }
         Ok(())
@@ -65,11 +63,7 @@ fn in_words(office: &Office, plan: &Plan, out: &mut impl Write) -> Outcome {
     each(office, plan, |told| {
         if let Some(letter) = &told.letter {
             let line = &told.line;
-            writeln!(out, "\n--- {} by {}, to {}", clean(&line.name), line.channel.word(), clean(&line.to()))?;
-            writeln!(out, "{}\n", clean(letter.headline()))?;
-            for text in letter.plain().lines() {
-                writeln!(out, "{}", text.chars().filter(|c| !is_control(*c)).collect::<String>())?;
-            }
+            letter::in_words(out, &line.name, line.channel, &line.to(), letter)?;
         }
         skipped.extend(silent(&told));
         Ok(())
