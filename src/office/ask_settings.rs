@@ -7,7 +7,8 @@ use crate::config::{Key, Source};
 use crate::domain::color::Legibility;
 use crate::domain::text::escaped;
 use crate::domain::{Color, Refusal};
-use crate::store::operator::{self, Operator};
+use crate::store::operator;
+pub use crate::store::operator::Operator;
 use crate::store::setting;
 
 /// One setting with the value that holds.

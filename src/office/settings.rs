@@ -9,7 +9,7 @@ use crate::domain::{Color, Refusal};
 use crate::store::{outbox, setting};
 
 /// Full name of the TEST / LIVE switch.
-pub(super) const MODE: &str = "delivery.mode";
+pub const MODE: &str = "delivery.mode";
 
 /// Set settings of the office.
 #[derive(Clone, Debug)]

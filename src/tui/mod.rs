@@ -50,6 +50,7 @@ pub mod popup;
 pub mod program;
 pub mod run;
 pub mod screen;
+pub mod settings;
 pub mod shell;
 pub mod terminal;
 pub mod theme;

@@ -20,6 +20,7 @@ use super::keys::{Action, Keymap};
 use super::message::{Post, WallClock};
 use super::run::EventLoop;
 use super::screen::{Screen, Tab};
+use super::settings::Settings;
 use super::shell::Shell;
 use super::terminal::TerminalGuard;
 use super::theme::{Depth, Palette, Theme};
@@ -85,6 +86,7 @@ pub fn tabs() -> Vec<Tab<Program>> {
         tab::<Board>("Board", Action::GoBoard),
         tab::<Contacts>("Contacts", Action::GoContacts),
         tab::<History>("History", Action::GoHistory),
+        tab::<Settings>("Settings", Action::GoSettings),
     ]
 }
 

@@ -86,4 +86,6 @@ screens! {
     Assign = assign,
     /// The Contacts.
     Contacts = contacts,
+    /// The Settings.
+    Settings = settings,
 }
