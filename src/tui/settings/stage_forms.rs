@@ -60,7 +60,9 @@ pub(super) fn edit(kind: PipelineKind, setup: &StageSetup) -> FormPopup<Program>
         Field::tick("active", "Active", stage.active).hint("Inactive: cards in it stay, nobody can be moved into it."),
         Field::tick("email", "Tells by e-mail", stage.notify_email),
         Field::tick("push", "Tells by push", stage.notify_push),
-        Field::line("stale", "Stale after days").with(&stage.stale_days.to_string()).hint("A card that stays longer is marked with !; 0: never."),
+        Field::line("stale", "Stale after days")
+            .with(&stage.stale_days.to_string())
+            .hint("A card that stays longer is marked with !; 0: never."),
     ];
     if let (PipelineKind::Sales, Some(category)) = (kind, stage.category) {
         fields.insert(2, category_field(category));

@@ -5,8 +5,5 @@ mod board;
 mod contacts;
 mod history;
 pub mod kit;
-<<<<<<< HEAD
-mod threads;
-=======
 mod settings;
->>>>>>> 0d94afd (Open the Settings: stages, projects, colours, delivery, operators, TEST / LIVE)
+mod threads;

@@ -90,7 +90,11 @@ fn what_the_file_sets_is_locked_with_its_line_and_the_rest_is_validated() {
     while !seat.screen().contains("▸  delivery.undo_window") {
         seat.keys("Down");
     }
-    seat.sees("config.toml line 2, locked").keys("e Ctrl+K").text(" and a bit").keys("Ctrl+S").sees("delivery.undo_window takes");
+    seat.sees("config.toml line 2, locked")
+        .keys("e Ctrl+K")
+        .text(" and a bit")
+        .keys("Ctrl+S")
+        .sees("delivery.undo_window takes");
     seat.keys("Esc Right Enter Up Enter").sees("delivery.mode is set in config.toml, line 2").keys("Esc");
     seat.keys("Right Right Enter").sees("TEST / LIVE is locked");
 }
