@@ -6,6 +6,7 @@
 //! would ask is refused without `--yes`.
 
 mod choice;
+mod demo;
 pub mod docs;
 mod failure;
 mod letter;

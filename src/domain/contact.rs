@@ -195,6 +195,16 @@ pub fn first_name(name: &str) -> String {
     }
 }
 
+/// The full name of a first and a last name, as it is written in its own script: Anna Becker, but 王小明.
+#[must_use]
+pub fn full_name(first: &str, last: &str) -> String {
+    if has_family_name_first(first) && has_family_name_first(last) {
+        format!("{last}{first}")
+    } else {
+        format!("{first} {last}")
+    }
+}
+
 fn folded(word: &str) -> String {
     word.chars().filter(|c| !matches!(c, '.' | ',')).flat_map(char::to_lowercase).collect()
 }
@@ -250,5 +260,12 @@ mod tests {
         ] {
             assert_eq!(first_name(name), first, "{name}");
         }
+    }
+
+    #[test]
+    fn names_are_joined_as_their_script_writes_them() {
+        assert_eq!(full_name("Anna", "Becker"), "Anna Becker");
+        assert_eq!(full_name("小明", "王"), "王小明");
+        assert_eq!(full_name("David", "王"), "David 王");
     }
 }

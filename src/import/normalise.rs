@@ -10,7 +10,7 @@ use super::row::{CardFields, ContactFields, NamedBy, OfficeDefaults, ParsedRow, 
 use crate::domain::address::{EmailError, trim_spaces};
 use crate::domain::phone::PhoneError;
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, is_control};
-use crate::domain::{Currency, DecimalMark, Email, Instant, Money, Phone};
+use crate::domain::{Currency, DecimalMark, Email, Instant, Money, Phone, contact};
 
 /// How a file's cells become values.
 pub(super) struct Normaliser<'m> {
@@ -68,7 +68,7 @@ impl<'r> Reading<'r> {
         let emails = self.emails()?;
         let phones = self.phones()?;
         let person = match (&first_name, &last_name) {
-            (Some(first), Some(last)) => Some(format!("{first} {last}")),
+            (Some(first), Some(last)) => Some(contact::full_name(first, last)),
             (Some(one), None) | (None, Some(one)) => full_name.or_else(|| Some(one.clone())),
             // A display name that repeats the company is no person.
             (None, None) => full_name.filter(|name| company.as_ref() != Some(name)),

@@ -26,6 +26,8 @@ enum Page {
     Cli,
     /// `docs/keys.md`
     Keys,
+    /// `docs/board.svg`: the first screen of the demo office.
+    Board,
 }
 
 pub fn completions(args: &Args) -> Outcome {
@@ -44,5 +46,6 @@ pub fn docs(args: &DocsArgs) -> Outcome {
     output::say(&match args.page {
         Page::Cli => docs::markdown(),
         Page::Keys => crate::tui::keys::markdown(),
+        Page::Board => super::demo::picture()?,
     })
 }

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod contact;
 mod deliver;
+mod demo;
 mod doctor;
 mod enable;
 mod file;
@@ -25,6 +26,8 @@ use super::wiring::Context;
 /// What `milepost` is asked to do.
 #[derive(clap::Subcommand)]
 pub enum Verb {
+    /// Open the screens on a fresh demo office; mail is written as .eml files to a folder that it names.
+    Demo,
     /// Make an empty office.
     Init(init::Args),
     /// Trackers, sales and partner pipelines.
@@ -89,6 +92,7 @@ impl Verb {
     /// Does it.
     pub(super) fn run(self, context: &Context) -> Outcome {
         match self {
+            Self::Demo => demo::run(context),
             Self::Init(args) => init::run(context, &args),
             Self::Pipeline(verb) => pipeline::run(context, &verb),
             Self::Stage(verb) => stage::run(context, verb),

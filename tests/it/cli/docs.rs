@@ -30,3 +30,13 @@ fn shells_and_man_know_the_verbs() {
     assert!(man.starts_with(".ie") || man.contains(".TH milepost"), "{man}");
     assert!(!cli.data().exists(), "nothing was made for it");
 }
+
+#[test]
+fn the_picture_shows_the_demo_board() {
+    let picture = Cli::bare().ok(&["docs", "board"]);
+    for words in ["<svg ", "Solar Project", "Contract signed", ">王<", "Sunny Side Solar"] {
+        assert!(picture.contains(words), "{words} is missing");
+    }
+    let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/board.svg")).unwrap();
+    assert!(written.contains("Solar Project"), "renew it: milepost docs board > docs/board.svg");
+}
