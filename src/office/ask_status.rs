@@ -3,7 +3,8 @@
 use super::door::Office;
 use crate::config::value::Mode;
 use crate::domain::{Actor, BatchId, Instant, Refusal};
-use crate::store::{batch, outbox};
+use crate::store::channel_state::{self, ChannelState, Pause};
+use crate::store::{batch, outbox, outbox_list};
 
 /// The office at this moment, as the status line says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct OfficeStatus {
     pub next_send: Option<Instant>,
     /// What this operator's next undo takes back, such as "3 to Materials".
     pub undo: Option<String>,
+    /// Channels that are paused, with the reason: "e-mail is paused: the password is wrong".
+    pub paused: Vec<String>,
 }
 
 impl Office {
@@ -25,15 +28,22 @@ impl Office {
     pub fn status(&self, actor: &Actor) -> Result<OfficeStatus, Refusal> {
         let settings = self.settings()?;
         self.ask(|read| {
-            let (waiting, next_send) = outbox::waiting(read)?;
+            let (waiting, _) = outbox::waiting(read)?;
+            let paused = channel_state::all(read)?.into_iter().filter(|state| state.pause != Pause::No);
             let undo = batch::newest_undoable(read, actor.id, BatchId(i64::MAX))?;
             Ok(OfficeStatus {
                 name: settings.office.name.as_str().to_owned(),
                 live: settings.delivery.mode == Mode::Live,
                 waiting,
-                next_send,
+                next_send: outbox_list::next_send(read)?,
                 undo: undo.map(|batch| batch.summary),
+                paused: paused.map(|state| in_words(&state)).collect(),
             })
         })
     }
+}
+
+fn in_words(state: &ChannelState) -> String {
+    let why = if state.reason.is_empty() { String::new() } else { format!(": {}", state.reason) };
+    format!("{} is paused{why}", state.channel.word())
 }

@@ -126,7 +126,7 @@ fn draw_column(board: &Board, index: usize, frame: &mut Frame, layout: &Layout, 
 
     let value = tally.map(values).unwrap_or_default();
     let above = held.above.map_or(held.first, |above| above + held.first);
-    let above = if above > 0 { format!("{} {} above ", theme.glyphs.up, grouped(above)) } else { String::new() };
+    let above = if above > 0 { format!(" {} {} ", theme.glyphs.up, grouped(above)) } else { String::new() };
     let width = usize::from(area.width);
     let room = width.saturating_sub(cells::width(&above) + 3);
     let line = format!("   {}{above}", cells::fit(&value, room, theme.glyphs.ellipsis));

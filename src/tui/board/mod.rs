@@ -2,6 +2,7 @@
 //!
 //! Only the cards around the eye are held ([`column`]); the cursor and the marks are kept by id.
 
+mod card;
 mod column;
 mod draw;
 mod layout;
@@ -242,7 +243,7 @@ impl Board {
             }
             Reply::Mark(Ok(cards)) => self.marks.add(cards),
             Reply::RemoveConfirmed(cards) => self.remove(cards, cx),
-            Reply::Tallies(_, Ok(_)) => {}
+            Reply::Tallies(_, Ok(_)) | Reply::Record(_) | Reply::Letter(..) => {}
             Reply::Tallies(_, Err(refusal)) | Reply::Mark(Err(refusal)) => toast::refuse(&refusal, cx),
         }
     }
@@ -301,7 +302,8 @@ impl Screen<Program> for Board {
     fn offers(&self, action: Action) -> bool {
         match action {
             Action::NextTracker => self.pipelines.len() > 1,
-            Action::Open | Action::New | Action::Import => false,
+            Action::Open => self.card().is_some_and(|card| card.contact_id.is_some()),
+            Action::New | Action::Import => false,
             _ => true,
         }
     }
@@ -362,6 +364,7 @@ impl Board {
             Action::NextTracker => self.next_tracker(cx),
             Action::NextStage => self.step(true, cx),
             Action::PreviousStage => self.step(false, cx),
+            Action::Open => self.open_card(cx),
             Action::Assign => self.open_assign(None, cx),
             Action::Remove => self.ask_to_remove(cx),
             _ => return self.walk(action, cx),

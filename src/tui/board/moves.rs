@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::card::CardPopup;
 use super::{Board, Reply};
 use crate::domain::{CardId, Refusal, StageId};
 use crate::office::assign::Assign;
@@ -65,6 +66,14 @@ impl Board {
             [] => {}
             [card] if self.undo_window > 0 && self.ask_above >= MOST_OF_ONE => self.assign_now(*card, stage, cx),
             _ => self.open_assign(Some(stage), cx),
+        }
+    }
+
+    /// Enter: the card with its customer's messages.
+    pub(super) fn open_card(&self, cx: &mut Context<Program>) {
+        let (Some(card), Some(held)) = (self.card(), self.here()) else { return };
+        if let Some(contact) = card.contact_id {
+            cx.open(CardPopup::new(contact, format!("{} · {}", card.name, held.stage.label)));
         }
     }
 

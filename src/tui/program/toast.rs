@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::wire::Program;
+use super::worker::grouped;
 use crate::domain::{Instant, Kind, Refusal};
 use crate::office::Receipt;
 use crate::tui::screen::Context;
@@ -27,7 +28,7 @@ pub fn refuse(refusal: &Refusal, cx: &mut Context<Program>) {
 #[must_use]
 pub fn words(receipt: &Receipt, now: Instant) -> String {
     let mut words = receipt.summary.clone();
-    let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+    let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{} {one}s", grouped(n)) };
     if receipt.messages > 0 {
         let _ = write!(words, " · {}", plural(receipt.messages, "message"));
         if let Some(until) = receipt.held_until {

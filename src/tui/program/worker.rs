@@ -34,9 +34,10 @@ impl Desk {
     /// # Errors
     /// The office cannot be read.
     pub fn status(&self) -> Result<Status, Refusal> {
-        let OfficeStatus { name, live, waiting, next_send, undo } = self.office.status(&self.actor)?;
+        let OfficeStatus { name, live, waiting, next_send, undo, paused } = self.office.status(&self.actor)?;
         let waiting = u64::try_from(waiting).unwrap_or(u64::MAX);
-        Ok(Status { office: name, operator: self.actor.name.clone(), live, waiting, next_send, undo, note: None })
+        let note = (!paused.is_empty()).then(|| (Level::Warning, paused.join(", ")));
+        Ok(Status { office: name, operator: self.actor.name.clone(), live, waiting, next_send, undo, note })
     }
 }
 
@@ -71,7 +72,14 @@ impl OfficeWorker {
     }
 
     fn start_reader(&mut self, desk: Desk) {
-        let reader = Reader { desk, queue: Arc::clone(&self.queue), post: self.post.clone(), shown: None };
+        let reader = Reader {
+            desk,
+            queue: Arc::clone(&self.queue),
+            post: self.post.clone(),
+            known: None,
+            shown: None,
+            spoken: false,
+        };
         match spawn("reader", move || reader.run()) {
             Ok(thread) => self.threads.push(thread),
             Err(refusal) => {
@@ -167,7 +175,12 @@ struct Reader {
     desk: Desk,
     queue: Arc<Queue>,
     post: Post<Program>,
+    /// What the office says about itself.
+    known: Option<Status>,
+    /// What is shown, with what the writer is at.
     shown: Option<Status>,
+    /// Whether the line speaks of the writer.
+    spoken: bool,
 }
 
 impl Reader {
@@ -189,7 +202,7 @@ impl Reader {
                         version = now;
                         self.post.changed();
                         self.say(true);
-                    } else if self.queue.writing().is_some() || self.shown.as_ref().is_some_and(|s| s.note.is_some()) {
+                    } else if self.queue.writing().is_some() || self.spoken {
                         self.say(false);
                     }
                 }
@@ -199,11 +212,15 @@ impl Reader {
         }
     }
 
-    /// Renews the status line, when it says something else now.
+    /// Renews the status line, when it says something else now; `ask` reads the office anew.
     fn say(&mut self, ask: bool) {
-        let known = self.shown.clone().filter(|_| !ask);
-        let Some(mut status) = known.or_else(|| self.desk.status().ok()) else { return };
-        status.note = self.queue.writing().and_then(|writing| note(&writing, &self.desk.actor.name));
+        if ask || self.known.is_none() {
+            self.known = self.desk.status().ok().or(self.known.take());
+        }
+        let Some(mut status) = self.known.clone() else { return };
+        let busy = self.queue.writing().and_then(|writing| note(&writing, &self.desk.actor.name));
+        self.spoken = busy.is_some();
+        status.note = busy.or(status.note);
         if self.shown.as_ref() != Some(&status) {
             self.shown = Some(status.clone());
             self.post.status(status);

@@ -61,3 +61,35 @@ fn removing_asks_with_the_safe_button_in_focus() {
         .sees("Took back")
         .sees("Bert Öztürk");
 }
+
+#[test]
+fn enter_opens_the_card_with_the_letters_that_wait() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys("> Enter")
+        .sees("Anna Becker · Site survey")
+        .sees("2 messages wait to be sent")
+        .sees("Anna, your Solar Project is now at");
+    seat.keys("Down").sees("Subject: Your Solar Project: Site survey");
+    seat.keys("Esc").misses("2 messages wait to be sent").keys("u").sees("Took back");
+    assert_eq!(seat.office.messages().len(), 2);
+}
+
+#[test]
+fn a_stage_that_goes_away_under_the_cursor_leaves_it_on_a_card() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys("Right Down").sees("▌Farid Haddad");
+    seat.office.execute(
+        "UPDATE card SET stage_id = 3 WHERE stage_id = 2; UPDATE stage SET deleted_at = 1 WHERE id = 2;
+         UPDATE card SET open = 0 WHERE contact_id = 4",
+    );
+    seat.changed_elsewhere().misses("Site survey").misses("Farid Haddad").sees("▌");
+}
+
+#[test]
+fn an_inactive_stage_is_badged_and_nobody_enters_it() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.office.execute("UPDATE stage SET active = 0 WHERE id = 2");
+    seat.changed_elsewhere().sees("Site survey (inactive)").keys(">").sees("Anna Becker to Permit");
+    seat.drag("Bert Öztürk", "Site survey").sees("Site survey is inactive");
+    assert_eq!(seat.office.messages().len(), 2);
+}
