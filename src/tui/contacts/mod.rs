@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::Instant;
 use crate::office::ask_contacts::{ContactList, ListRow, Order, Window};
+use crate::tui::assign::Reply::Assigned;
 use crate::tui::component::{Component, FilterLine, Input, Outcome, Page, Rows, TabStrip, Typing, Want};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
@@ -188,6 +189,10 @@ impl Screen<Program> for Contacts {
             }
             Event::Reply(Answer::Contacts(reply)) => {
                 self.hear(reply, cx);
+                Taken::Yes
+            }
+            Event::Reply(Answer::Assign(Assigned(receipt))) => {
+                self.changed(&Ok(receipt), cx);
                 Taken::Yes
             }
             Event::Reply(Answer::Change(done)) => {
