@@ -45,6 +45,7 @@ pub mod input;
 pub mod keys;
 pub mod message;
 pub mod open;
+pub mod outbox;
 pub mod picture;
 pub mod popup;
 pub mod program;

@@ -18,6 +18,7 @@ use super::history::History;
 use super::input;
 use super::keys::{Action, Keymap};
 use super::message::{Post, WallClock};
+use super::outbox::Outbox;
 use super::run::EventLoop;
 use super::screen::{Screen, Tab};
 use super::settings::Settings;
@@ -85,6 +86,7 @@ pub fn tabs() -> Vec<Tab<Program>> {
     vec![
         tab::<Board>("Board", Action::GoBoard),
         tab::<Contacts>("Contacts", Action::GoContacts),
+        tab::<Outbox>("Outbox", Action::GoOutbox),
         tab::<History>("History", Action::GoHistory),
         tab::<Settings>("Settings", Action::GoSettings),
     ]

@@ -88,4 +88,6 @@ screens! {
     Contacts = contacts,
     /// The Settings.
     Settings = settings,
+    /// The Outbox.
+    Outbox = outbox,
 }

@@ -5,5 +5,6 @@ mod board;
 mod contacts;
 mod history;
 pub mod kit;
+mod outbox;
 mod settings;
 mod threads;
