@@ -29,7 +29,7 @@ fn each_row_becomes_a_card_and_its_contact_and_nobody_is_told() {
     assert_eq!((receipt.changed, receipt.messages), (8, 0), "new cards are silent (A1)");
     assert_eq!(
         state(&kit),
-        "7-1 Anna Müller Permit 125000; 7-2 さくら 佐藤 Site survey 9950; 7-3 Bert Öztürk Contract signed -"
+        "7-1 Anna Müller Permit 125000; 7-2 佐藤さくら Site survey 9950; 7-3 Bert Öztürk Contract signed -"
     );
     assert_eq!(
         kit.sql::<i64>("SELECT count(*) FROM visit v JOIN card c ON c.id = v.card_id AND c.stage_id = v.stage_id"),
@@ -68,7 +68,7 @@ fn an_update_from_the_crm_moves_cards_and_tells_exactly_those_whose_stage_change
     kit.undo();
     assert_eq!(
         state(&kit),
-        "7-1 Anna Müller Permit 125000; 7-2 さくら 佐藤 Site survey 9950; 7-3 Bert Öztürk Contract signed -"
+        "7-1 Anna Müller Permit 125000; 7-2 佐藤さくら Site survey 9950; 7-3 Bert Öztürk Contract signed -"
     );
     assert!(kit.messages().iter().all(|message| message.contains("cancelled")));
 }
