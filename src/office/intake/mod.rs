@@ -16,11 +16,16 @@ mod row;
 mod shelf;
 
 pub use file::{ImportFile, Step, Watcher};
+// what screens show of a file; they name no floor below this one
+pub use crate::import::{
+    AlikeBy, ColumnPreview, Encoding, FieldKind, Mapping, Preview, PreviewRow, Progress, Repeat, RowRefusal, Subject,
+    read_table,
+};
 pub use report::{AlikeRow, Report};
 
 use crate::domain::{CardId, ContactId, EventId, Refusal, Roles};
-use crate::import::{OfficeDefaults, ParsedRow, RowRefusal, Subject, read_table, rows};
-use crate::office::door::Work;
+use crate::import::{self, OfficeDefaults, ParsedRow, rows};
+use crate::office::door::{Office, Own, Work};
 use crate::office::receipt::Done;
 use crate::store::{StoreError, intake, record};
 pub(super) use lane::Lane;
@@ -106,7 +111,7 @@ pub(super) fn take_in(work: &Work<'_>, file: &ImportFile, lane: Option<Lane>, ro
 impl Intake<'_, '_> {
     fn walk(&mut self, file: &ImportFile) -> Result<(), Refusal> {
         let table = read_table(&file.bytes)?;
-        let mut rows = rows(&table, &file.mapping, defaults(self.work))?;
+        let mut rows = rows(&table, &file.mapping, defaults(self.work.own))?;
         let mut chunk: Vec<ParsedRow> = Vec::with_capacity(CHUNK);
         loop {
             let next = rows.next();
@@ -164,12 +169,26 @@ impl Intake<'_, '_> {
 }
 
 /// What a value means where the file does not say it.
-fn defaults(work: &Work<'_>) -> OfficeDefaults {
-    let office = &work.own.settings.office;
+fn defaults(own: &Own) -> OfficeDefaults {
+    let office = &own.settings.office;
     let known = OfficeDefaults::default();
     OfficeDefaults {
         currency: crate::domain::Currency::from_code(office.currency.code()).unwrap_or(known.currency),
         country: crate::domain::Country::from_code(office.country.code()).unwrap_or(known.country),
         zone: office.timezone,
+    }
+}
+
+impl Office {
+    /// Reads a whole file as an import would, without looking at who is there: its columns, first rows and refusals.
+    /// What the import would make of it says [`Office::rehearse`].
+    pub fn preview_file(
+        &self,
+        bytes: &[u8],
+        mapping: &Mapping,
+        first: usize,
+        on_progress: impl FnMut(Progress),
+    ) -> Result<Preview, Refusal> {
+        import::preview(&read_table(bytes)?, mapping, defaults(&self.own()?), first, on_progress)
     }
 }

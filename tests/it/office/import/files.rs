@@ -103,6 +103,17 @@ fn windows_1252_with_semicolons_comes_in_as_it_was_meant() {
 }
 
 #[test]
+fn a_preview_reads_the_file_as_the_import_will() {
+    let kit = Kit::with_config("[office]\ncurrency = \"EUR\"\n");
+    let text = people(20) + "7-99,Broken,Row,nobody@,,,,,\n";
+    let import = cards_on(kit.tracker, text.as_bytes(), "Stage");
+    let preview = kit.office.preview_file(text.as_bytes(), &import.file.mapping, 3, |_| ()).unwrap();
+    assert_eq!((preview.counts.read, preview.refused.len(), preview.stages), (21, 1, vec![("Permit".to_owned(), 20)]));
+    let value = preview.first[0].row.as_ref().unwrap().card.value.unwrap();
+    assert_eq!(value.currency.code(), "EUR");
+}
+
+#[test]
 fn search_finds_imported_people_and_no_longer_after_undo() {
     let mut kit = Kit::new();
     kit.take(contacts("Name,Email,Company\nनादिया शर्मा,nadia@example.test,Sonnenkraft\n👨‍👩‍👧 Family,fam@example.test,\n"))
