@@ -320,12 +320,14 @@ CREATE TABLE dispatcher (
     seen_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Search from three characters on. External content, so that the text is stored once.
+-- Search from three characters on. External content, so that the text is stored once. An update that leaves the text as it
+-- was, as undo writes for whole rows, does not touch the index (measured: undoing an import took ten times as long).
 CREATE VIRTUAL TABLE contact_search USING fts5 (name, company, external_id, content = 'contact', content_rowid = 'id', tokenize = 'trigram');
 CREATE TRIGGER contact_search_insert AFTER INSERT ON contact BEGIN
     INSERT INTO contact_search (rowid, name, company, external_id) VALUES (NEW.id, NEW.name, NEW.company, NEW.external_id);
 END;
-CREATE TRIGGER contact_search_update AFTER UPDATE OF name, company, external_id ON contact BEGIN
+CREATE TRIGGER contact_search_update AFTER UPDATE OF name, company, external_id ON contact
+WHEN OLD.name IS NOT NEW.name OR OLD.company IS NOT NEW.company OR OLD.external_id IS NOT NEW.external_id BEGIN
     INSERT INTO contact_search (contact_search, rowid, name, company, external_id)
         VALUES ('delete', OLD.id, OLD.name, OLD.company, OLD.external_id);
     INSERT INTO contact_search (rowid, name, company, external_id) VALUES (NEW.id, NEW.name, NEW.company, NEW.external_id);
@@ -334,7 +336,8 @@ CREATE VIRTUAL TABLE address_search USING fts5 (value, content = 'address', cont
 CREATE TRIGGER address_search_insert AFTER INSERT ON address WHEN NEW.channel IN ('email', 'sms') BEGIN
     INSERT INTO address_search (rowid, value) VALUES (NEW.id, NEW.value);
 END;
-CREATE TRIGGER address_search_update AFTER UPDATE OF value ON address WHEN NEW.channel IN ('email', 'sms') BEGIN
+CREATE TRIGGER address_search_update AFTER UPDATE OF value ON address
+WHEN NEW.channel IN ('email', 'sms') AND OLD.value IS NOT NEW.value BEGIN
     INSERT INTO address_search (address_search, rowid, value) VALUES ('delete', OLD.id, OLD.value);
     INSERT INTO address_search (rowid, value) VALUES (NEW.id, NEW.value);
 END;
@@ -342,7 +345,8 @@ CREATE VIRTUAL TABLE card_search USING fts5 (title, external_id, content = 'card
 CREATE TRIGGER card_search_insert AFTER INSERT ON card BEGIN
     INSERT INTO card_search (rowid, title, external_id) VALUES (NEW.id, NEW.title, NEW.external_id);
 END;
-CREATE TRIGGER card_search_update AFTER UPDATE OF title, external_id ON card BEGIN
+CREATE TRIGGER card_search_update AFTER UPDATE OF title, external_id ON card
+WHEN OLD.title IS NOT NEW.title OR OLD.external_id IS NOT NEW.external_id BEGIN
     INSERT INTO card_search (card_search, rowid, title, external_id) VALUES ('delete', OLD.id, OLD.title, OLD.external_id);
     INSERT INTO card_search (rowid, title, external_id) VALUES (NEW.id, NEW.title, NEW.external_id);
 END;

@@ -32,7 +32,7 @@ fn cards_come_in_with_what_was_refused_and_why() {
     );
     let cards = cli.json(&["list", "cards"]);
     let row = &cards[1];
-    assert_eq!((row["name"].as_str(), row["stage"].as_str()), (Some("さくら 佐藤"), Some("Permit")), "{cards}");
+    assert_eq!((row["name"].as_str(), row["stage"].as_str()), (Some("佐藤さくら"), Some("Permit")), "{cards}");
     assert_eq!((row["value_minor"].as_i64(), row["currency"].as_str()), (Some(9950), Some("USD")));
     assert!(cli.ok(&CARDS).starts_with("Read 4 rows: 0 created, 2 matched, 2 refused.\n"));
     cli.ok(&["undo"]);
