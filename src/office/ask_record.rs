@@ -3,10 +3,12 @@
 use super::ask_history::{ContactEntry, contact_entries};
 use super::contact;
 use super::door::Office;
-use crate::domain::{Channel, ContactId, Instant, MessageId, MessageState, Refusal};
+use crate::domain::{CardId, Channel, ContactId, Instant, MessageId, MessageState, Refusal};
 use crate::message::{Press, Source, Text};
-use crate::store::address::{self, Address};
-use crate::store::contact::Contact;
+use crate::store::address;
+pub use crate::store::address::Address;
+use crate::store::card;
+pub use crate::store::contact::Contact;
 pub use crate::store::record_pane::RecordCard;
 use crate::store::record_pane::{self, RecordMessage};
 use std::convert::Infallible;
@@ -59,6 +61,14 @@ impl Office {
                 timeline: contact_entries(read, zone, id, None, limit, now)?,
                 messages: in_words(record_pane::messages(read, id, None, limit, now)?),
             })
+        })
+    }
+
+    /// Who is told of a card.
+    pub fn contact_of_card(&self, id: CardId) -> Result<ContactId, Refusal> {
+        self.ask(|read| {
+            let card = card::find(read, id)?.ok_or_else(|| Refusal::not_found("That card no longer exists."))?;
+            card.contact_id.ok_or_else(|| Refusal::not_found("Nobody is told of this card: it has no contact yet."))
         })
     }
 

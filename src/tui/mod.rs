@@ -49,6 +49,7 @@ pub mod outbox;
 pub mod picture;
 pub mod popup;
 pub mod program;
+pub mod record;
 pub mod run;
 pub mod screen;
 pub mod settings;

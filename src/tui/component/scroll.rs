@@ -59,14 +59,21 @@ impl Component for ScrollText {
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
+        let lines = cells::wrap(&self.text, usize::from(area.width.saturating_sub(1)));
+        self.draw_lines(frame, area, lines.into_iter().map(Line::raw).collect(), theme);
+    }
+}
+
+impl ScrollText {
+    /// Draws these lines in place of the text, scrolled as it is: for lines that are made anew each time.
+    pub fn draw_lines(&self, frame: &mut Frame, area: Rect, lines: Vec<Line<'_>>, theme: &Theme) {
         let area = self.drawn.at(area);
         let height = usize::from(area.height);
-        let lines = cells::wrap(&self.text, usize::from(area.width.saturating_sub(1)));
         self.lines.set(lines.len());
         let first = self.first.get().min(lines.len().saturating_sub(height));
         self.first.set(first);
         let more = lines.len() > first + height;
-        let shown: Vec<Line> = lines.into_iter().skip(first).take(height).map(Line::raw).collect();
+        let shown: Vec<Line> = lines.into_iter().skip(first).take(height).collect();
         frame.render_widget(Text::from(shown), area);
         let edge = |y: u16| Rect { x: area.right().saturating_sub(1), y, width: 1.min(area.width), height: 1 };
         if first > 0 {

@@ -3,6 +3,7 @@
 use super::{Contacts, Purpose, Reply, Request};
 use crate::domain::{PipelineId, Refusal};
 use crate::office::ask_picked::{Pick, Picked, TrackerOfPicked};
+use crate::office::contact::Archive;
 use crate::office::enable::Enable;
 use crate::office::remove::Remove;
 use crate::office::{Command, Receipt, Selection};
@@ -24,6 +25,7 @@ impl Purpose {
             Self::Enable => "Enable for Project Stages",
             Self::Remove => "Remove for Project Stages",
             Self::Assign => "Assign Project Stage(s)",
+            Self::Archive => "Archive",
         }
     }
 
@@ -31,7 +33,7 @@ impl Purpose {
     fn changes(self, picked: &Picked, tracker: &TrackerOfPicked) -> usize {
         match self {
             Self::Enable => picked.contacts.len() - tracker.enrolled.min(picked.contacts.len()),
-            Self::Remove | Self::Assign => tracker.enrolled,
+            Self::Remove | Self::Assign | Self::Archive => tracker.enrolled,
         }
     }
 }
@@ -58,6 +60,9 @@ impl Contacts {
 
     /// Goes on with the only tracker that it can be about, or asks for one.
     pub(super) fn picked(purpose: Purpose, picked: Box<Picked>, cx: &mut Context<Program>) {
+        if purpose == Purpose::Archive {
+            return Self::ask_to_archive(*picked, cx);
+        }
         let open: Vec<PipelineId> = picked
             .trackers
             .iter()
@@ -68,7 +73,7 @@ impl Contacts {
             ([], Purpose::Enable) => {
                 cx.toast(Level::Warning, "There is no tracker yet. Settings (g s), View Projects: n adds one.");
             }
-            ([], Purpose::Remove) => cx.toast(Level::Info, "None of them is on a tracker."),
+            ([], Purpose::Remove | Purpose::Archive) => cx.toast(Level::Info, "None of them is on a tracker."),
             ([], Purpose::Assign) => {
                 cx.toast(Level::Info, "None of them is on a tracker. Enable for Project Stages comes first.");
             }
@@ -104,6 +109,7 @@ impl Contacts {
         let who = who(&picked);
         let (pipeline, contacts) = (tracker.pipeline.id, picked.contacts);
         let (question, command) = match purpose {
+            Purpose::Archive => return,
             Purpose::Assign => return cx.open(Assign::new(pipeline, Selection::Contacts(contacts), None)),
             Purpose::Enable => {
                 let stage = tracker.entry.as_deref().unwrap_or("its first stage");
@@ -129,6 +135,21 @@ impl Contacts {
                 (question, Command::Remove(Remove { pipeline, selection }))
             }
         };
+        cx.open(question.then(Signal::Answer(Answer::Contacts(Reply::Confirmed(Box::new(command))))));
+    }
+
+    fn ask_to_archive(picked: Picked, cx: &mut Context<Program>) {
+        let count = picked.contacts.len();
+        let text = format!(
+            "{}: out of the lists, and nothing is sent to them. Messages that have not left are cancelled; undo puts all \
+             back.",
+            who(&picked)
+        );
+        let mut question = Confirm::new("Archive", text, "Archive");
+        if count > TYPED_ABOVE {
+            question = question.typed_count(count as u64);
+        }
+        let command = Command::Archive(Archive { contacts: picked.contacts, archived: true });
         cx.open(question.then(Signal::Answer(Answer::Contacts(Reply::Confirmed(Box::new(command))))));
     }
 

@@ -94,6 +94,6 @@ fn nobody(list: List) -> String {
             "Nobody is enabled yet. Under Active mark advocates with Space, then E enables them for Project Stages."
                 .to_owned()
         }
-        other => format!("No {} yet.", other.whom(0)),
+        other => format!("No {} yet. n adds one.", other.whom(0)),
     }
 }

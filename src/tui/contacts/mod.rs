@@ -15,10 +15,11 @@ use ratatui::layout::Rect;
 use crate::domain::Instant;
 use crate::office::ask_contacts::{ContactList, ListRow, Order, Window};
 use crate::tui::assign::Reply::Assigned;
-use crate::tui::component::{Component, FilterLine, Input, Outcome, Page, Rows, TabStrip, Typing, Want};
+use crate::tui::component::{Component, FilterLine, Input, Outcome, Page, Rows, RowsSaid, TabStrip, Typing, Want};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
+use crate::tui::record;
 use crate::tui::screen::{Context, Event, Screen, Taken};
 use crate::tui::theme::Theme;
 
@@ -119,12 +120,14 @@ impl Contacts {
                 self.counts = Some(counts);
             }
             Reply::Picked(purpose, Ok(picked)) => Self::picked(purpose, picked, cx),
+            Reply::Details(Ok(contact)) => cx.open(record::edit(&contact)),
             Reply::Tracker(purpose, picked, tracker) => Self::on_tracker(purpose, *picked, tracker, cx),
             Reply::Confirmed(command) => Self::carry_out(*command, cx),
             Reply::Window(_, Ok(_)) | Reply::More(_, _, Ok(_)) | Reply::Counts(_, Ok(_)) => {}
             Reply::Window(_, Err(refusal))
             | Reply::More(_, _, Err(refusal))
             | Reply::Counts(_, Err(refusal))
+            | Reply::Details(Err(refusal))
             | Reply::Picked(_, Err(refusal)) => toast::refuse(&refusal, cx),
         }
     }
@@ -166,10 +169,18 @@ impl Contacts {
             }
             Input::Action(Action::Enable) => self.pick(Purpose::Enable, cx),
             Input::Action(Action::Assign) => self.pick(Purpose::Assign, cx),
+            Input::Action(Action::Delete) => self.pick(Purpose::Archive, cx),
+            Input::Action(Action::New) => cx.open(record::add(self.list.role())),
+            Input::Action(Action::Edit) => {
+                if let Some(line) = self.rows.selected() {
+                    cx.ask(Request::Details(line.row.id()).into());
+                }
+            }
             Input::Action(Action::Remove) => self.pick(Purpose::Remove, cx),
             other => match self.rows.update(other) {
                 Outcome::Ignored => return Taken::No,
-                Outcome::Consumed | Outcome::Said(_) => {}
+                Outcome::Said(RowsSaid::Opened(id)) => cx.open(record::open(id)),
+                Outcome::Consumed | Outcome::Said(RowsSaid::Moved | RowsSaid::Marked) => {}
             },
         }
         Taken::Yes
@@ -227,7 +238,7 @@ impl Screen<Program> for Contacts {
     }
 
     fn offers(&self, action: Action) -> bool {
-        !matches!(action, Action::Import | Action::New | Action::Edit | Action::Delete | Action::Open)
+        !matches!(action, Action::Import)
     }
 
     fn status(&self) -> Option<String> {

@@ -5,6 +5,7 @@ use crate::domain::{ContactId, PipelineId, Refusal};
 use crate::office::Command;
 use crate::office::ask_contacts::{ContactList, From, ListRow, Order, Place, Window};
 use crate::office::ask_picked::{Pick, Picked};
+use crate::office::ask_record::Contact;
 use crate::tui::component::Want;
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
@@ -18,6 +19,8 @@ pub enum Purpose {
     Remove,
     /// Assign Project Stage(s).
     Assign,
+    /// Archive.
+    Archive,
 }
 
 /// Questions of the lists.
@@ -48,6 +51,8 @@ pub enum Request {
     Counts(ContactList),
     /// Who was picked.
     Picked(Purpose, Pick),
+    /// The details of a contact, to edit them.
+    Details(ContactId),
 }
 
 /// How many contacts there are.
@@ -69,6 +74,8 @@ pub enum Reply {
     Counts(ContactList, Result<Counts, Refusal>),
     /// Who was picked.
     Picked(Purpose, Result<Box<Picked>, Refusal>),
+    /// The details of a contact.
+    Details(Result<Box<Contact>, Refusal>),
     /// From a popup: this tracker was chosen.
     Tracker(Purpose, Box<Picked>, PipelineId),
     /// From a popup: the operator said yes.
@@ -84,6 +91,7 @@ impl Question for Request {
             Self::More { .. } => "more",
             Self::Counts(_) => "counts",
             Self::Picked(..) => "picked",
+            Self::Details(_) => "details",
         }
     }
 
@@ -114,6 +122,7 @@ impl Question for Request {
                 let counts = counts(desk, &list);
                 Reply::Counts(list, counts)
             }
+            Self::Details(id) => Reply::Details(office.contact(&id.to_string()).map(Box::new)),
             Self::Picked(purpose, pick) => Reply::Picked(purpose, office.picked(&pick).map(Box::new)),
         }
     }

@@ -81,6 +81,8 @@ actions! {
     Edit = "edit",
     /// Delete, archive or cancel the one under the cursor.
     Delete = "delete",
+    /// Note down consent.
+    Consent = "consent",
     /// Import a CSV.
     Import = "import",
     /// Say why a message was or was not sent.

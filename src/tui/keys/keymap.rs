@@ -90,7 +90,8 @@ impl Keymap {
         let bound = || self.entries.iter().flat_map(|e| e.keys.iter().map(move |keys| (e.row, keys)));
         for (i, (a, keys_a)) in bound().enumerate() {
             for (b, keys_b) in bound().skip(i + 1) {
-                if a.scope.meets(b.scope) && (keys_a.starts(keys_b) || keys_b.starts(keys_a)) {
+                // One key for one action in two places is no conflict.
+                if a.action != b.action && a.scope.meets(b.scope) && (keys_a.starts(keys_b) || keys_b.starts(keys_a)) {
                     return Some(
                         Refusal::usage(format!(
                             "“{keys_a}” ({}) and “{keys_b}” ({}) cannot be told apart.",

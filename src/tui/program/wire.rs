@@ -90,4 +90,6 @@ screens! {
     Settings = settings,
     /// The Outbox.
     Outbox = outbox,
+    /// The record of a contact.
+    Record = record,
 }

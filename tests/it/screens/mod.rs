@@ -6,5 +6,6 @@ mod contacts;
 mod history;
 pub mod kit;
 mod outbox;
+mod record;
 mod settings;
 mod threads;
