@@ -111,7 +111,7 @@ fn unreadable(error: PressError<StoreError>) -> Refusal {
 }
 
 /// The line of a list; a message that cannot be rendered has none, and its error says why.
-fn headline(press: &mut Press, read: &Read<'_>, row: &MessageRow) -> Result<String, Refusal> {
+pub(super) fn headline(press: &mut Press, read: &Read<'_>, row: &MessageRow) -> Result<String, Refusal> {
     match press.headline(source(row), |text| load(read, text)) {
         Ok(line) => Ok(line),
         Err(PressError::Read(error)) => Err(error.into()),

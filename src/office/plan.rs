@@ -160,7 +160,7 @@ impl Office {
         self.ask(|read| {
             let frame = Frame::load(read, &plan.request, &own)?;
             let list = dialect::id_list(cards.iter().map(|id| id.get()));
-            let lines = plan::lines(read, &list, &frame.judge(&plan.request), None, usize::MAX)?;
+            let lines = plan::lines(read, &list, &frame.judge(&plan.request), None, cards.len() * CHANNELS.len())?;
             let told = lines.into_iter().map(|line| {
                 let row = match line.hearing {
                     Hearing::Hears => plan::variables(read, line.card)?,

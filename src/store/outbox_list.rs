@@ -139,6 +139,13 @@ pub fn find(read: &Read<'_>, id: MessageId, now: Instant) -> Result<Option<Messa
     read.first(&format!("{SELECT} WHERE o.id = ?1"), params![id], |row| from_row(row, now))
 }
 
+/// Some messages, by number.
+pub fn these(read: &Read<'_>, ids: &[MessageId], now: Instant) -> Result<Vec<MessageRow>> {
+    let picks = super::dialect::ids("?1");
+    let list = super::dialect::id_list(ids.iter().map(|id| id.get()));
+    read.all(&format!("{SELECT} WHERE o.id IN {picks} ORDER BY o.id"), params![list], |row| from_row(row, now))
+}
+
 /// Who did what to have a message enqueued: (operator, what the batch did).
 pub fn origin(read: &Read<'_>, id: MessageId) -> Result<Option<(String, String)>> {
     read.first(

@@ -106,6 +106,11 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     print(&office, args.subject, &args.choice, args.state, Target { format, file: None })
 }
 
+/// Every message, or those in one state: what `outbox list` shows.
+pub fn all_messages(context: &Context, state: Option<MessageState>) -> Outcome {
+    run(context, &Args { subject: Subject::Messages, choice: Choice::default(), state, csv: false })
+}
+
 pub fn export(context: &Context, args: ExportArgs) -> Outcome {
     let format = match args.format {
         ExportFormat::Csv => Format::Csv,
@@ -146,9 +151,7 @@ fn print(office: &Office, subject: Subject, choice: &Choice, state: Option<Messa
             };
             let which = messages::Which { pipeline: which.pipeline, stage: which.stage, state, contacts };
             let mut rows = to.open()?;
-            office.each_message_chosen(&which, Instant::now(), |row, subject| {
-                rows.row(&MessageLine::new(row, subject))
-            })?;
+            office.each_message(&which, Instant::now(), |message| rows.row(&MessageLine::new(message)))?;
             rows.end("No messages.")
         }
         Subject::Events => events(office, None, to),

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod list;
 mod operator;
+mod outbox;
 mod pipeline;
 mod remove;
 mod settings;
@@ -55,6 +56,13 @@ pub enum Verb {
     Remove(remove::Args),
     /// Empty the outbox; safe beside open screens.
     Deliver(deliver::Args),
+    /// Messages, from planned to delivered.
+    #[command(subcommand)]
+    Outbox(outbox::Verb),
+    /// Send nothing more on a channel until it is resumed.
+    Pause(outbox::ChannelArgs),
+    /// Send again: ends a pause, and the wait after failures.
+    Resume(outbox::ChannelArgs),
     /// Take back a batch: moves, tasks, payments and unsent messages as one.
     Undo(undo::Args),
     /// Take back the newest undo.
@@ -104,6 +112,9 @@ impl Verb {
             Self::Assign(args) => assign::run(context, args),
             Self::Remove(args) => remove::run(context, &args),
             Self::Deliver(args) => deliver::run(context, &args),
+            Self::Outbox(verb) => outbox::run(context, verb),
+            Self::Pause(args) => outbox::pause(context, &args),
+            Self::Resume(args) => outbox::resume(context, &args),
             Self::Undo(args) => undo::undo(context, &args),
             Self::Redo => undo::redo(context),
             Self::History(args) => history::run(context, &args),

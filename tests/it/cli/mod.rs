@@ -4,4 +4,8 @@ mod kit;
 
 mod board;
 mod docs;
+mod faults;
 mod import;
+mod moving;
+mod outbox;
+mod words;

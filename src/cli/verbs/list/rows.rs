@@ -1,10 +1,10 @@
 //! The columns of each list. The names of the first ones are those of `--json`.
 
 use crate::cli::output::Row;
-use crate::domain::{Channel, Currency, MessageId, MessageState, Money, shown_address};
+use crate::domain::{Channel, Currency, MessageId, MessageState, Money};
 use crate::office::ask_lists::{CardRecord, ContactRecord};
+use crate::office::ask_outbox::Message;
 use crate::store::export::events::EventRow;
-use crate::store::export::messages::MessageRow;
 use serde::Serialize;
 
 impl Row for ContactRecord {
@@ -92,25 +92,26 @@ pub struct MessageLine {
     state: MessageState,
     subject: String,
     message_id: String,
-    attempts: i64,
+    attempts: u32,
     error: String,
     #[serde(skip)]
     name: String,
 }
 
 impl MessageLine {
-    /// The line of a message with that subject.
-    pub fn new(row: MessageRow, subject: String) -> Self {
+    /// The line of a message.
+    pub fn new(message: Message) -> Self {
+        let row = message.row;
         Self {
             id: row.id,
             channel: row.channel,
-            to: shown_address(row.channel, &row.address),
+            to: row.to,
             state: row.state,
-            subject,
+            subject: message.subject,
             message_id: row.message_id,
             attempts: row.attempts,
-            error: row.error,
-            name: row.name.unwrap_or_default(),
+            error: if row.error.is_empty() { row.reason } else { row.error },
+            name: row.name,
         }
     }
 }

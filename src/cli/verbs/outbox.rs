@@ -1,0 +1,144 @@
+//! `outbox`, `pause` and `resume`: what staff do to messages and channels (X4; E2, E5).
+
+use super::list;
+use crate::cli::failure::Outcome;
+use crate::cli::output::{self, clean};
+use crate::cli::wiring::Context;
+use crate::domain::text::is_control;
+use crate::domain::{Channel, Instant, MessageId, MessageState, Refusal};
+use crate::office::Command;
+use crate::office::ask_outbox::MessageDetail;
+use crate::office::channels::{PauseChannel, ResumeChannel};
+use crate::office::messages::{CancelMessages, Messages, RetryMessages};
+use crate::store::Opening;
+use serde_json::json;
+use std::fmt::Write as _;
+
+/// The words of `milepost outbox`.
+#[derive(clap::Subcommand)]
+pub enum Verb {
+    /// List the messages.
+    List(ListArgs),
+    /// Show a message as it was or will be sent, and every try.
+    Show(OneArgs),
+    /// Put failed or uncertain messages back into the queue.
+    Retry(SomeArgs),
+    /// Keep waiting messages from going.
+    Cancel(SomeArgs),
+    /// Say why a message was or was not sent.
+    Explain(OneArgs),
+}
+
+/// The words of `milepost outbox list`.
+#[derive(clap::Args)]
+pub struct ListArgs {
+    /// Only messages in this state.
+    #[arg(long, value_parser = list::state)]
+    state: Option<MessageState>,
+}
+
+/// The words of `milepost outbox show` and `explain`.
+#[derive(clap::Args)]
+pub struct OneArgs {
+    /// The message's number.
+    message: i64,
+}
+
+/// The words of `milepost outbox retry` and `cancel`.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+pub struct SomeArgs {
+    /// The messages' numbers.
+    message: Vec<i64>,
+    /// All messages in this state.
+    #[arg(long, value_parser = list::state)]
+    state: Option<MessageState>,
+}
+
+impl SomeArgs {
+    fn messages(self) -> Messages {
+        match self.state {
+            Some(state) => Messages::In(state),
+            None => Messages::These(self.message.into_iter().map(MessageId).collect()),
+        }
+    }
+}
+
+/// The words of `milepost pause` and `resume`.
+#[derive(clap::Args)]
+pub struct ChannelArgs {
+    /// The channel: email, push, sms or webhook; every one otherwise.
+    #[arg(value_parser = super::contact::channel)]
+    channel: Option<Channel>,
+}
+
+pub fn run(context: &Context, verb: Verb) -> Outcome {
+    match verb {
+        Verb::List(args) => list::all_messages(context, args.state),
+        Verb::Show(args) => show(context, MessageId(args.message)),
+        Verb::Explain(args) => explain(context, MessageId(args.message)),
+        Verb::Retry(args) => context.carry_out(Command::RetryMessages(RetryMessages { messages: args.messages() })),
+        Verb::Cancel(args) => context.carry_out(Command::CancelMessages(CancelMessages { messages: args.messages() })),
+    }
+}
+
+pub fn pause(context: &Context, args: &ChannelArgs) -> Outcome {
+    context.carry_out(Command::PauseChannel(PauseChannel { channel: args.channel }))
+}
+
+pub fn resume(context: &Context, args: &ChannelArgs) -> Outcome {
+    context.carry_out(Command::ResumeChannel(ResumeChannel { channel: args.channel }))
+}
+
+fn detail(context: &Context, id: MessageId) -> Result<MessageDetail, Refusal> {
+    context.office(Opening::Reader)?.message(id, Instant::now())
+}
+
+fn show(context: &Context, id: MessageId) -> Outcome {
+    let MessageDetail { row, rendered, attempts, explanation } = detail(context, id)?;
+    if context.json {
+        let tries: Vec<_> = attempts
+            .iter()
+            .map(|one| json!({ "at": one.started_at.to_rfc3339(), "outcome": one.outcome, "code": one.code, "text": one.text }))
+            .collect();
+        let shown = json!({
+            "id": row.id, "channel": row.channel, "to": row.to, "state": row.state, "subject": rendered.headline(),
+            "body": rendered.plain(), "message_id": row.message_id, "attempts": row.attempts, "tries": tries,
+            "explanation": explanation, "error": if row.error.is_empty() { row.reason } else { row.error },
+        });
+        return output::say(&shown.to_string());
+    }
+    let mut text = format!(
+        "Message {} to {} by {}: {}\nTo: {}\nSubject: {}\nMessage-ID: {}\n\n",
+        row.id,
+        clean(&row.name),
+        row.channel.word(),
+        row.state.name(),
+        clean(&row.to),
+        clean(rendered.headline()),
+        clean(&row.message_id)
+    );
+    for line in rendered.plain().lines() {
+        let _ = writeln!(text, "{}", line.chars().filter(|c| !is_control(*c)).collect::<String>());
+    }
+    for one in attempts {
+        let _ = write!(
+            text,
+            "\n{} {} {} {}",
+            one.started_at.to_rfc3339(),
+            clean(&one.outcome),
+            clean(&one.code),
+            clean(&one.text)
+        );
+    }
+    output::say(&text)
+}
+
+fn explain(context: &Context, id: MessageId) -> Outcome {
+    let explanation = detail(context, id)?.explanation;
+    if context.json {
+        return output::say(&json!({ "id": id, "explanation": explanation }).to_string());
+    }
+    let lines: Vec<String> = explanation.iter().map(|line| clean(line).into_owned()).collect();
+    output::say(&lines.join("\n"))
+}
