@@ -10,6 +10,7 @@ mod demo;
 pub mod docs;
 mod failure;
 mod letter;
+mod outlet;
 mod output;
 mod receipt;
 mod screens;

@@ -1,11 +1,13 @@
 //! `milepost` alone: the screens, with delivery running behind them.
 
 use super::failure::Outcome;
+use super::outlet::WaysOut;
 use super::wiring::{Context, Seat, found_office};
 use crate::delivery::{Dispatcher, Handle, Setup};
 use crate::domain::{Kind, Refusal};
 use crate::tui::program::{self, Delivery};
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 /// Delivery that works while the screens are open and ends with them.
 struct Behind(Handle);
@@ -40,7 +42,8 @@ pub fn sit_down(context: &Context, seat: Seat, ascii: bool) -> Outcome {
         let handle = Dispatcher::start(&setup, |_| {})?;
         Some(Box::new(Behind(handle)) as Box<dyn Delivery>)
     };
-    Ok(program::open(program::Seat { office, actor, ascii, delivery })?)
+    let outlet = Arc::new(WaysOut(context.places.clone()));
+    Ok(program::open(program::Seat { office, actor, ascii, delivery, outlet })?)
 }
 
 /// Asks whether a new office is to be made, where there is somebody to ask.

@@ -63,7 +63,7 @@ impl Try {
             phase: failure.map_or(Phase::AfterDot, |failure| failure.phase).name().to_owned(),
             outcome: failure.map_or(attempt::SENT, |failure| failure.class.name()).to_owned(),
             code: failure.map_or_else(String::new, |failure| failure.code.to_string()),
-            text: failure.map_or_else(String::new, words),
+            text: failure.map_or_else(String::new, Failure::words),
         };
         if !settlement::settle(write, self.lease, settlement, &attempt)? {
             tracing::warn!(message = %self.lease.message, "the claim was lost while it was being sent");
@@ -81,18 +81,18 @@ impl Try {
     fn hold_channel_up(&self, write: &Write<'_>, failure: &Failure) -> Result<bool> {
         match failure.class {
             Class::Config => {
-                let reason = words(failure);
+                let reason = failure.words();
                 return channel_state::pause(write, self.channel, Pause::Config, &reason, &failure.fix);
             }
             Class::Unreachable => {
                 let failures = channel_state::of(write, self.channel)?.failures;
                 let until = later(self.ended, schedule::outage_wait(failures + 1, self.jitter()));
-                let why = (words(failure), failure.fix.as_str());
+                let why = (failure.words(), failure.fix.as_str());
                 channel_state::open_breaker(write, self.channel, self.ended, until, (&why.0, why.1))?;
             }
             Class::Throttled { after } => {
                 let until = later(self.ended, schedule::pace_wait(after));
-                channel_state::slow_down(write, self.channel, until, &words(failure))?;
+                channel_state::slow_down(write, self.channel, until, &failure.words())?;
             }
             _ if !failure.code.is_empty() => channel_state::is_well(write, self.channel)?,
             _ => {}
@@ -135,21 +135,6 @@ impl Try {
         let seed = self.lease.message.get().wrapping_mul(31).wrapping_add(self.lease.generation);
         let mixed = seed.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
         f64::from(u16::try_from(mixed).unwrap_or(u16::MAX)) / f64::from(u16::MAX)
-    }
-}
-
-/// The sentence, with the peer's own words where there are any.
-fn words(failure: &Failure) -> String {
-    match (failure.code.as_ref(), failure.text.as_ref()) {
-        ("", "") => failure.sentence.clone(),
-        ("", text) => format!("{} ({text})", failure.sentence),
-        (code, "") => format!("{} ({code})", failure.sentence),
-        (code, text)
-            if text.starts_with(code) || code.split(' ').next_back().is_some_and(|part| text.starts_with(part)) =>
-        {
-            format!("{} ({} {text})", failure.sentence, code.split(' ').next().unwrap_or(code))
-        }
-        (code, text) => format!("{} ({code} {text})", failure.sentence),
     }
 }
 

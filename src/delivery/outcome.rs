@@ -158,6 +158,25 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The sentence, with the peer's own words where there are any.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let sentence = &self.sentence;
+        match (self.code.as_ref(), self.text.as_ref()) {
+            ("", "") => sentence.clone(),
+            ("", text) => format!("{sentence} ({text})"),
+            (code, "") => format!("{sentence} ({code})"),
+            (code, text)
+                if text.starts_with(code) || code.split(' ').next_back().is_some_and(|part| text.starts_with(part)) =>
+            {
+                format!("{sentence} ({} {text})", code.split(' ').next().unwrap_or(code))
+            }
+            (code, text) => format!("{sentence} ({code} {text})"),
+        }
+    }
+}
+
 impl From<Failure> for Outcome {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)

@@ -44,8 +44,7 @@ pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -
         html: "<p>This is a test.</p><p>Mail leaves the office as it should.</p>".to_owned(),
         text,
     };
-    let own_domain = settings.email.from.address().rsplit_once('@').map(|(_, domain)| domain);
-    let domain = own_domain.filter(|domain| domain.is_ascii()).unwrap_or("milepost.invalid");
+    let domain = settings.email.from.ascii_domain();
     let message_id = format!("<test.{}@{domain}>", uuid::Uuid::new_v4().simple());
     let bytes = build(&sender, Recipient { address: to, name: "" }, &message_id, now, &letter)?;
     let outcome = if way::leads_out(settings) {

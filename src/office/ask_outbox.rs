@@ -1,6 +1,7 @@
 //! What the outbox pane, the status line and `outbox` ask.
 
 use super::door::Office;
+use super::messages::no_such_message;
 use crate::domain::{Instant, MessageId, MessageState, Refusal};
 use crate::message::{Press, PressError, Rendered, Source, Text};
 use crate::store::attempt::{self, Attempt};
@@ -80,9 +81,7 @@ impl Office {
     /// One message with its letter, its tries and why it stands where it stands.
     pub fn message(&self, id: MessageId, now: Instant) -> Result<MessageDetail, Refusal> {
         self.ask(|read| {
-            let row = outbox_list::find(read, id, now)?.ok_or_else(|| {
-                Refusal::not_found(format!("There is no message {id}.")).hint("`milepost outbox list` shows them.")
-            })?;
+            let row = outbox_list::find(read, id, now)?.ok_or_else(|| no_such_message(id))?;
             let channel = channel_state::of(read, row.channel)?;
             let origin = outbox_list::origin(read, id)?;
             let rendered = Press::default().render(source(&row), |text| load(read, text)).map_err(unreadable)?;

@@ -129,7 +129,7 @@ fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record:
     let envelope = outbox::Envelope {
         batch: work.batch,
         nonce: work.nonce,
-        domain: work.own.sender_domain(),
+        domain: &work.own.sender_domain(),
         kind: Kind::StageMoved.name(),
         stage: request.stage,
         snapshot,

@@ -78,10 +78,10 @@ impl Own {
         self.stored.get(BRAND_COLOUR).and_then(|text| Color::parse(text)).unwrap_or(Color::BRAND)
     }
 
-    /// The domain that Message-IDs are made with: the sender's.
+    /// The domain that Message-IDs are made with: the sender's, in ASCII.
     #[must_use]
-    pub fn sender_domain(&self) -> &str {
-        self.settings.email.from.address().rsplit_once('@').map_or("milepost.invalid", |(_, domain)| domain)
+    pub fn sender_domain(&self) -> String {
+        self.settings.email.from.ascii_domain()
     }
 }
 

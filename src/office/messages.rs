@@ -36,6 +36,9 @@ impl Messages {
             Self::In(state) => desk::in_state(work.write, *state, work.at)?,
         };
         let ids = dialect::id_list(ids.into_iter().map(MessageId::get));
+        if let Some(unknown) = desk::first_unknown(work.write, &ids)? {
+            return Err(no_such_message(unknown));
+        }
         if work.actor.role == Role::Agent {
             let others = desk::about_cards_of_others(work.write, &ids, &work.actor.name)?;
             if others > 0 {
@@ -78,6 +81,11 @@ impl CancelMessages {
         };
         Ok(Done { summary, changed, messages: changed, skipped, ..Done::default() })
     }
+}
+
+/// There is no message of that number.
+pub(super) fn no_such_message(id: MessageId) -> Refusal {
+    Refusal::not_found(format!("There is no message {id}.")).hint("`milepost outbox list` shows them.")
 }
 
 fn counted(n: usize) -> String {

@@ -41,6 +41,16 @@ pub fn in_other_states(
     )
 }
 
+/// The first of `ids` (a JSON array) that is no message.
+pub fn first_unknown(read: &Read<'_>, ids: &str) -> Result<Option<MessageId>> {
+    let picks = dialect::ids("?1");
+    read.first(
+        &format!("SELECT j.id FROM {picks} j WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.id = j.id) ORDER BY j.id LIMIT 1"),
+        params![ids],
+        |row| row.get(0),
+    )
+}
+
 /// How many of these messages are about a card that belongs to somebody else.
 pub fn about_cards_of_others(read: &Read<'_>, ids: &str, owner: &str) -> Result<usize> {
     let picks = dialect::ids("?1");

@@ -1,11 +1,13 @@
 //! `demo`: the screens on a fresh demo office that writes its mail into a folder; also the picture of its board.
 
 use crate::cli::failure::Outcome;
+use crate::cli::outlet::WaysOut;
 use crate::cli::wiring::{Context, Seat};
 use crate::cli::{Failure, demo, output};
 use crate::domain::{Instant, Refusal};
 use crate::tui::picture;
 use crate::tui::program::Desk;
+use std::sync::Arc;
 
 /// 2026-11-23 15:00 UTC: what the picture calls now, so that it changes only when the screens do.
 const PICTURED: Instant = Instant(1_795_446_000_000_000);
@@ -30,7 +32,8 @@ pub fn picture() -> Result<String, Failure> {
     let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
     let context = place(folder.path(), false)?;
     let (office, actor) = demo::make(&context.places, context.config()?, PICTURED)?;
-    Ok(picture::first_screen(Desk { office, actor }, (120, 30), PICTURED)?)
+    let outlet = Arc::new(WaysOut(context.places.clone()));
+    Ok(picture::first_screen(Desk { office, actor, outlet }, (120, 30), PICTURED)?)
 }
 
 /// A place for a demo office, with its configuration written.

@@ -3,11 +3,12 @@
 mod checks;
 
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::outlet::WaysOut;
 use crate::cli::output::{self, clean};
 use crate::cli::wiring::Context;
-use crate::delivery::probe;
 use crate::domain::Instant;
 use crate::office::Office;
+use crate::office::port::Outlet as _;
 use crate::store::Opening;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -88,9 +89,9 @@ fn send_test(context: &Context, to: &str, now: Instant) -> Finding {
         Ok(settings) => settings,
         Err(refusal) => return Finding::bad(CHECK, refusal.sentence, refusal.hint),
     };
-    match probe::send_test(to, &settings, &context.places, now) {
+    match WaysOut(context.places.clone()).send_test(to, &settings, now) {
         Ok(said) => Finding::good(CHECK, said),
-        Err(failure) => Finding::bad(CHECK, failure.sentence, failure.fix),
+        Err(refusal) => Finding::bad(CHECK, refusal.sentence, refusal.hint),
     }
 }
 

@@ -132,6 +132,16 @@ impl Mailbox {
         self.parts().1
     }
 
+    /// The address's domain in ASCII, as a Message-ID must have it; `milepost.invalid` when there is none.
+    #[must_use]
+    pub fn ascii_domain(&self) -> String {
+        let domain = self.address().rsplit_once('@').map_or("", |(_, domain)| domain);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let fits = |ascii: &String| (1..=150).contains(&ascii.len()) && ascii.chars().all(plain);
+        let ascii = idna::domain_to_ascii(domain).ok().filter(fits);
+        ascii.unwrap_or_else(|| "milepost.invalid".to_owned())
+    }
+
     fn parts(&self) -> (&str, &str) {
         split_mailbox(&self.0)
     }
@@ -235,6 +245,22 @@ mod tests {
             assert!(WebAddress::read(url).is_err(), "{url}");
         }
         assert!(WebAddress::read("http://evil.example\\@localhost").is_err());
+    }
+
+    #[test]
+    fn a_senders_domain_is_ascii_in_message_ids() {
+        let long = format!("a@{}.example", vec!["x".repeat(60); 4].join("."));
+        for (sender, domain) in [
+            ("Acme <office@example.test>", "example.test"),
+            ("büro@Bücher.example", "xn--bcher-kva.example"),
+            ("李@例え.テスト", "xn--r8jz45g.xn--zckzah"),
+            ("a@[127.0.0.1]", "milepost.invalid"),
+            ("a@b(c).example", "milepost.invalid"),
+            (long.as_str(), "milepost.invalid"),
+            ("", "milepost.invalid"),
+        ] {
+            assert_eq!(Mailbox::read(sender).map(|sender| sender.ascii_domain()), Ok(domain.to_owned()), "{sender}");
+        }
     }
 
     #[test]

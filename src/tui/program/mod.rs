@@ -3,12 +3,14 @@
 //! To add a screen: a line in [`wire`]'s table for its `Request` and `Reply`, and one in [`tabs`]. A question is
 //! answered on the reader's thread by [`wire::Question::answer`]; a change is a
 //! [`Request::Change`](wire::Request::Change) with an [`Order`](crate::office::Order), carried out on the writer's
-//! thread, and its answer is [`Reply::Change`](wire::Reply::Change).
+//! thread, and its answer is [`Reply::Change`](wire::Reply::Change). A way out of the office is tried with
+//! [`Request::Try`](wire::Request::Try) on a thread of its own.
 
 mod everywhere;
 pub mod order;
 mod queue;
 pub mod toast;
+pub mod trial;
 pub mod wire;
 pub mod worker;
 
@@ -28,6 +30,8 @@ use super::theme::{Depth, Palette, Theme};
 use crate::config::ConfigFile;
 use crate::domain::{Actor, Refusal};
 use crate::office::Office;
+use crate::office::port::Outlet;
+use std::sync::Arc;
 
 pub use everywhere::Everywhere;
 pub use wire::{Program, Reply, Request};
@@ -49,6 +53,8 @@ pub struct Seat {
     pub ascii: bool,
     /// Sends messages while the screens are open; without it they wait for `milepost deliver`.
     pub delivery: Option<Box<dyn Delivery>>,
+    /// Tries the ways out of the office.
+    pub outlet: Arc<dyn Outlet>,
 }
 
 /// Opens the screens on the terminal and returns when the operator has left them.
@@ -63,7 +69,8 @@ pub fn open(seat: Seat) -> Result<(), Refusal> {
     let theme = Theme::new(palette, depth, seat.ascii || settings.screen.ascii);
 
     let (post, inbox) = Post::channel();
-    let worker = OfficeWorker::start(Desk { office: seat.office, actor: seat.actor }, post.clone(), seat.delivery)?;
+    let desk = Desk { office: seat.office, actor: seat.actor, outlet: seat.outlet };
+    let worker = OfficeWorker::start(desk, post.clone(), seat.delivery)?;
     let shell = Shell::new(theme, keymap, tabs(), Box::new(Everywhere));
     let guard = TerminalGuard::enter(settings.screen.mouse).map_err(|error| no_terminal(&error))?;
     let terminal = guard.terminal().map_err(|error| no_terminal(&error))?;

@@ -1,5 +1,6 @@
 //! Every question that a screen can ask and every answer, one line a screen.
 
+use super::trial::Trial;
 use super::worker::Desk;
 use crate::domain::{Instant, Refusal};
 use crate::office::{Command, Order, Receipt};
@@ -32,6 +33,8 @@ macro_rules! screens {
         pub enum Request {
             /// A change of the office; carried out in order, never dropped, answered by [`Reply::Change`].
             Change(Box<Order>),
+            /// Tries a way out of the office; answered by [`Reply::Tried`], perhaps a minute later.
+            Try(Trial),
             $($(#[$doc])* $screen(crate::tui::$module::Request),)+
         }
 
@@ -39,6 +42,8 @@ macro_rules! screens {
         pub enum Reply {
             /// What a change came to.
             Change(Result<Receipt, Refusal>),
+            /// What a trial came to: a sentence.
+            Tried(Result<String, Refusal>),
             $($(#[$doc])* $screen(crate::tui::$module::Reply),)+
         }
 
@@ -54,6 +59,7 @@ macro_rules! screens {
             pub fn topic(&self) -> Option<(&'static str, &'static str)> {
                 match self {
                     Self::Change(_) => None,
+                    Self::Try(_) => Some(("Program", "trial")),
                     $(Self::$screen(question) => Some((stringify!($screen), question.topic())),)+
                 }
             }
@@ -62,6 +68,7 @@ macro_rules! screens {
             pub fn answer(self, desk: &mut Desk) -> Reply {
                 match self {
                     Self::Change(order) => Reply::Change(desk.office.run(&order, &desk.actor)),
+                    Self::Try(trial) => Reply::Tried(desk.try_out(&trial)),
                     $(Self::$screen(question) => Reply::$screen(question.answer(desk)),)+
                 }
             }

@@ -10,9 +10,11 @@ use std::time::{Duration, Instant};
 
 use super::Delivery;
 use super::queue::{Job, Queue, Writing};
+use super::trial::Trial;
 use super::wire::{Program, Reply, Request};
 use crate::domain::{Actor, Kind, Refusal};
 use crate::office::ask_status::OfficeStatus;
+use crate::office::port::Outlet;
 use crate::office::{Command, Interrupt, Office, Opening, Order, Receipt, Selection};
 use crate::tui::message::{Address, Post, Worker};
 use crate::tui::shell::{Level, Status};
@@ -26,9 +28,19 @@ pub struct Desk {
     pub office: Office,
     /// Who asks.
     pub actor: Actor,
+    /// Tries the ways out of the office.
+    pub outlet: Arc<dyn Outlet>,
 }
 
 impl Desk {
+    /// Tries a way out under the settings that hold now.
+    ///
+    /// # Errors
+    /// It did not work, or the settings cannot be read.
+    pub fn try_out(&self, trial: &Trial) -> Result<String, Refusal> {
+        trial.run(self.outlet.as_ref(), &self.office.settings()?)
+    }
+
     /// What the status line says.
     ///
     /// # Errors
@@ -61,7 +73,8 @@ impl OfficeWorker {
         let queue = Arc::new(Queue::default());
         let (orders, received) = channel();
         let writer = Writer {
-            desk: Desk { office: desk.office.again(Opening::Writer)?, actor: desk.actor.clone() },
+            office: desk.office.again(Opening::Writer)?,
+            actor: desk.actor.clone(),
             queue: Arc::clone(&queue),
             post: post.clone(),
             delivery,
@@ -130,7 +143,8 @@ fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<
 
 /// Carries orders out, one after the other.
 struct Writer {
-    desk: Desk,
+    office: Office,
+    actor: Actor,
     queue: Arc<Queue>,
     post: Post<Program>,
     delivery: Option<Box<dyn Delivery>>,
@@ -162,7 +176,7 @@ impl Writer {
     /// Does it, however long another program holds the file; the order's key keeps it from being done twice.
     fn carry_out(&mut self, order: &Order) -> Result<Receipt, Refusal> {
         loop {
-            match self.desk.office.run(order, &self.desk.actor) {
+            match self.office.run(order, &self.actor) {
                 Err(refusal) if refusal.kind == Kind::Busy && !self.queue.is_closing() => self.queue.held_up(),
                 done => return done,
             }
@@ -189,6 +203,10 @@ impl Reader {
         self.queue.renew_status();
         loop {
             match self.queue.next() {
+                Job::Answer(to, Request::Try(trial)) => {
+                    self.queue.answered();
+                    self.try_out(to, trial);
+                }
                 Job::Answer(to, question) => {
                     let reply = question.answer(&mut self.desk);
                     if self.queue.answered() {
@@ -209,6 +227,20 @@ impl Reader {
                 Job::Status => self.say(true),
                 Job::Close => return,
             }
+        }
+    }
+
+    /// Tries a way out on a thread of its own, for the network may take a minute. It is not waited for at the end.
+    fn try_out(&self, to: Address, trial: Trial) {
+        let failed = |refusal| self.post.reply(to, Reply::Tried(Err(refusal)));
+        let settings = match self.desk.office.settings() {
+            Ok(settings) => settings,
+            Err(refusal) => return failed(refusal),
+        };
+        let (outlet, post) = (Arc::clone(&self.desk.outlet), self.post.clone());
+        let tried = spawn("trial", move || post.reply(to, Reply::Tried(trial.run(outlet.as_ref(), &settings))));
+        if let Err(refusal) = tried {
+            failed(refusal);
         }
     }
 

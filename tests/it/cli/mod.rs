@@ -8,4 +8,5 @@ mod faults;
 mod import;
 mod moving;
 mod outbox;
+mod ways_out;
 mod words;

@@ -2,9 +2,12 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use milepost::domain::{CardId, Instant};
+use milepost::config::Settings;
+use milepost::domain::{CardId, Channel, Instant, Refusal};
 use milepost::office::Opening;
+use milepost::office::port::Outlet;
 use milepost::tui::component::Input;
 use milepost::tui::keys::Action;
 use milepost::tui::message::Post;
@@ -13,6 +16,19 @@ use milepost::tui::screen::{Context, Event, Screen, Signal, Size};
 
 use crate::office::kit::Kit;
 use crate::screen_kit::{START, Stage};
+
+/// Ways out that lead nowhere and work at once.
+pub struct Nowhere;
+
+impl Outlet for Nowhere {
+    fn test_connection(&self, channel: Channel, _: &Settings) -> Result<String, Refusal> {
+        Ok(format!("The way out by {} works.", channel.word()))
+    }
+
+    fn send_test(&self, to: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
+        Ok(format!("Sent to {to}."))
+    }
+}
 
 /// An office and its screens.
 pub struct Seat {
@@ -28,7 +44,7 @@ impl Seat {
     pub fn new(office: Kit, size: (u16, u16)) -> Self {
         let changed = Rc::new(Cell::new(false));
         let again = office.office.again(Opening::Writer).expect("the kit's office opens twice");
-        let desk = Rc::new(std::cell::RefCell::new(Desk { office: again, actor: office.dana.clone() }));
+        let desk = Rc::new(std::cell::RefCell::new(Desk { office: again, actor: office.dana.clone(), outlet: Arc::new(Nowhere) }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
         let screens = Stage::open(size, tabs(), Everywhere, move |request: Request| {
             told.set(told.get() || request.topic().is_none());
@@ -111,7 +127,7 @@ impl Seat {
 /// A screen on its own after it was shown, these actions were taken and all that it asked was answered.
 pub fn settled(kit: &Kit, mut screen: impl Screen<Program> + 'static, actions: &[Action]) -> Box<dyn Screen<Program>> {
     let office = kit.office.again(Opening::Writer).expect("the kit's office opens twice");
-    let mut desk = Desk { office, actor: kit.dana.clone() };
+    let mut desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere) };
     let inputs = actions.iter().map(|action| Event::Input(Input::Action(*action)));
     for event in [Event::Shown].into_iter().chain(inputs) {
         let mut events = vec![event];

@@ -9,9 +9,10 @@ use milepost::tui::run::{EventLoop, Wait};
 use milepost::tui::shell::Shell;
 use milepost::tui::theme::Theme;
 use ratatui::backend::TestBackend;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::kit::solar;
+use super::kit::{Nowhere, solar};
 use crate::office::kit::Kit;
 use crate::wait::until;
 
@@ -23,7 +24,8 @@ struct Screens {
 impl Screens {
     fn open(kit: &Kit) -> Self {
         let (post, inbox) = Post::channel();
-        let desk = Desk { office: kit.office.again(Opening::Reader).unwrap(), actor: kit.dana.clone() };
+        let office = kit.office.again(Opening::Reader).unwrap();
+        let desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere) };
         let worker = OfficeWorker::start(desk, post.clone(), None).unwrap();
         let shell = Shell::new(Theme::default(), Keymap::default(), tabs(), Box::new(Everywhere));
         let terminal = ratatui::Terminal::new(TestBackend::new(120, 30)).unwrap();

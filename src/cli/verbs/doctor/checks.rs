@@ -1,11 +1,12 @@
 //! The checks.
 
 use super::Finding;
+use crate::cli::outlet::WaysOut;
 use crate::cli::wiring::{Context, operator_name};
 use crate::config::value::Mode;
-use crate::delivery::probe;
 use crate::domain::{Channel, Instant};
 use crate::office::Office;
+use crate::office::port::Outlet as _;
 use crate::store::{Db, Opening, open::known_schema};
 use std::path::{Path, PathBuf};
 
@@ -117,15 +118,16 @@ pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
         Err(refusal) => return vec![Finding::bad("settings", refusal.sentence, refusal.hint)],
     };
     let is_live = settings.delivery.mode == Mode::Live;
+    let outlet = WaysOut(context.places.clone());
     let mut found = Vec::new();
     for (check, channel) in [("e-mail", Channel::Email), ("push", Channel::Push)] {
-        found.push(match probe::test_connection(channel, &settings, &context.places) {
+        found.push(match outlet.test_connection(channel, &settings) {
             Ok(said) => Finding::good(check, said),
-            Err(failure) if is_live => Finding::bad(check, failure.sentence, failure.fix),
-            Err(failure) => Finding::note(
+            Err(refusal) if is_live => Finding::bad(check, refusal.sentence, refusal.hint),
+            Err(refusal) => Finding::note(
                 check,
-                format!("{} The office is in TEST mode, where nothing is sent.", failure.sentence),
-                failure.fix,
+                format!("{} The office is in TEST mode, where nothing is sent.", refusal.sentence),
+                refusal.hint,
             ),
         });
     }

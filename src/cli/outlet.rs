@@ -1,0 +1,23 @@
+//! Plugs delivery's ways out of the office into the door's port for them.
+
+use crate::config::{Places, Settings};
+use crate::delivery::{Failure, probe};
+use crate::domain::{Channel, Instant, Refusal};
+use crate::office::port::Outlet;
+
+/// The real ways out.
+pub struct WaysOut(pub Places);
+
+impl Outlet for WaysOut {
+    fn test_connection(&self, channel: Channel, settings: &Settings) -> Result<String, Refusal> {
+        probe::test_connection(channel, settings, &self.0).map_err(refusal)
+    }
+
+    fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal> {
+        probe::send_test(to, settings, &self.0, at).map_err(refusal)
+    }
+}
+
+fn refusal(failure: Failure) -> Refusal {
+    Refusal::broken(failure.words()).hint(failure.fix)
+}

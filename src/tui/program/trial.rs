@@ -1,0 +1,32 @@
+//! Trying a way out of the office: "test connection" and "send a test to me" under Settings > Delivery.
+
+use crate::config::Settings;
+use crate::domain::{Channel, Instant, Refusal};
+use crate::office::port::Outlet;
+
+/// What is tried. It may take as long as the network does, so it keeps no question waiting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trial {
+    /// Goes as far as one can without sending.
+    Connection(Channel),
+    /// Sends one mail to that address, in TEST mode too.
+    Mail {
+        /// The address.
+        to: String,
+        /// When it was asked for.
+        at: Instant,
+    },
+}
+
+impl Trial {
+    /// Tries it; a sentence says what was reached.
+    ///
+    /// # Errors
+    /// It did not work; the hint says what to do.
+    pub fn run(&self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
+        match self {
+            Self::Connection(channel) => outlet.test_connection(*channel, settings),
+            Self::Mail { to, at } => outlet.send_test(to, settings, *at),
+        }
+    }
+}
