@@ -88,6 +88,12 @@ impl Places {
         self.data.join("mail")
     }
 
+    /// Signs of life of the programs that empty the outbox: `dispatchers/`.
+    #[must_use]
+    pub fn dispatchers(&self) -> PathBuf {
+        self.data.join("dispatchers")
+    }
+
     /// The private key with which Web Push is signed (VAPID), readable by its owner alone: `vapid.key`.
     #[must_use]
     pub fn vapid_key(&self) -> PathBuf {

@@ -10,6 +10,7 @@ use tokio::task::{JoinSet, LocalSet};
 
 use super::lane::Lane;
 use super::ledger::{Books, Listener, Scribe};
+use super::presence::Presence;
 use super::summary::{Event, Summary};
 use super::turn::{Entry, Ledger};
 use crate::config::{ConfigFile, Places};
@@ -143,6 +144,10 @@ impl Parts {
         let settings = setup.config.settings(&stored).map_err(|error| Refusal::usage(error.to_string()))?;
         let workers = usize::try_from(settings.delivery.workers.get()).unwrap_or(1);
         let name = format!("{}-{}", std::process::id(), &uuid::Uuid::new_v4().simple().to_string()[..8]);
+        let presences = setup.places.dispatchers();
+        let presence = Presence::show(&presences, &name)
+            .inspect_err(|error| tracing::warn!("if delivery is killed, its claims run out by themselves: {error}"))
+            .ok();
         let scribe = Scribe {
             name,
             config: setup.config.clone(),
@@ -159,6 +164,8 @@ impl Parts {
             listener,
             summary: Summary::default(),
             last_beat: None,
+            presences,
+            presence,
         };
         Ok(Self { setup: setup.clone(), books, runtime, workers })
     }

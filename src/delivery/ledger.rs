@@ -1,5 +1,6 @@
 //! The one thread that writes for a dispatcher: everything said to it meanwhile goes into one short transaction.
 
+use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::sync::watch;
 use super::dispatcher::{Clock, Signal};
 use super::judgement::{Try, Verdict};
 use super::letter::{self, NoBytes};
+use super::presence::{self, Presence};
 use super::summary::{Event, PausedChannel, Summary};
 use super::turn::{Entry, Job, Turn};
 use super::{Class, Failure, way};
@@ -42,6 +44,10 @@ pub(super) struct Books {
     pub(super) listener: Listener,
     pub(super) summary: Summary,
     pub(super) last_beat: Option<Instant>,
+    /// Where dispatchers show that they work.
+    pub(super) presences: PathBuf,
+    /// That this one does.
+    pub(super) presence: Option<Presence>,
     pub(super) seen_version: i64,
 }
 
@@ -78,7 +84,7 @@ impl Books {
                         break;
                     }
                 }
-                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                Err(mpsc::RecvTimeoutError::Timeout) => self.take_over_from_the_gone(),
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
             }
             self.beat_when_due();
@@ -173,6 +179,7 @@ impl Books {
         if self.last_beat.is_some() && since > 2 * BEAT_SECONDS * 1_000_000 {
             self.scribe.recover_from = now.plus_seconds(GRACE_SECONDS);
         }
+        self.take_over_from_the_gone();
         let name = &self.scribe.name;
         let done = self.db.write(|write| -> Result<(), StoreError> {
             dispatcher::beat(write, name, now)?;
@@ -182,6 +189,25 @@ impl Books {
         match done {
             Ok(()) => self.last_beat = Some(now),
             Err(error) => tracing::warn!("delivery cannot say that it is alive: {error}"),
+        }
+    }
+
+    /// Takes back what dispatchers that ended without a word have claimed, without waiting for their claims to run out.
+    fn take_over_from_the_gone(&mut self) {
+        for gone in presence::gone(&self.presences) {
+            let now = (self.clock)();
+            let done = self.db.write(|write| -> Result<usize, StoreError> {
+                dispatcher::leave(write, &gone.name)?;
+                lease::recover_from(write, &gone.name, now)
+            });
+            match done {
+                Ok(claims) => {
+                    tracing::warn!("{} ended without a word; {claims} messages were taken over", gone.name);
+                    gone.bury();
+                    self.signal.send_modify(|signal| signal.rings = signal.rings.wrapping_add(1));
+                }
+                Err(error) => tracing::warn!("the claims of {} cannot be taken over yet: {error}", gone.name),
+            }
         }
     }
 
@@ -203,8 +229,12 @@ impl Books {
             dispatcher::leave(write, name)
         });
         if let Err(error) = done {
-            tracing::warn!("delivery could not put its claims back; they run out by themselves: {error}");
+            tracing::warn!("delivery could not put its claims back; the next one takes them over: {error}");
+            if let Some(presence) = self.presence.take() {
+                presence.leave_behind();
+            }
         }
+        drop(self.presence.take());
         let now = (self.clock)();
         match self.db.read(channel_state::all) {
             Ok(states) => self.summary.held_up = states.iter().filter_map(|state| held_up(state, now)).collect(),

@@ -15,6 +15,7 @@ mod judgement;
 mod lane;
 mod ledger;
 mod letter;
+mod presence;
 mod summary;
 mod turn;
 mod way;

@@ -243,9 +243,18 @@ pub fn renew(write: &Write<'_>, owner: &str, now: Instant) -> Result<usize> {
 /// Takes messages back from dispatchers that vanished: before the dot they simply wait again; after it they may have
 /// arrived, and are sent again where a repeat is recognised, else left to staff (E4).
 pub fn recover(write: &Write<'_>, now: Instant) -> Result<usize> {
+    take_back(write, "lease_until < ?1", params![now], now)
+}
+
+/// The same for a dispatcher that is known to be gone, before its claims run out.
+pub fn recover_from(write: &Write<'_>, owner: &str, now: Instant) -> Result<usize> {
+    take_back(write, "lease_owner = ?1", params![owner], now)
+}
+
+fn take_back(write: &Write<'_>, which: &str, of: impl rusqlite::Params, now: Instant) -> Result<usize> {
     let lost = write.all(
-        "SELECT id, lease_gen, lease_until, channel, phase = 'after_dot' FROM outbox WHERE state = 'sending' AND lease_until < ?1",
-        params![now],
+        &format!("SELECT id, lease_gen, lease_until, channel, phase = 'after_dot' FROM outbox WHERE state = 'sending' AND {which}"),
+        of,
         |row| {
             let (channel, until): (String, Instant) = (row.get(3)?, row.get(2)?);
             Ok((Lease { message: row.get(0)?, generation: row.get(1)? }, until, channel, row.get::<_, bool>(4)?))
@@ -262,7 +271,7 @@ pub fn recover(write: &Write<'_>, now: Instant) -> Result<usize> {
             if *after_dot { ("after_dot", attempt::UNCERTAIN) } else { ("before_dot", attempt::LOST) };
         let attempt = Attempt {
             lease_gen: lease.generation,
-            started_at: until.plus_seconds(-LEASE_SECONDS),
+            started_at: until.plus_seconds(-LEASE_SECONDS).min(now),
             ended_at: now,
             phase: phase.to_owned(),
             outcome: outcome.to_owned(),

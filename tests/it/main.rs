@@ -6,6 +6,7 @@ mod architecture;
 mod cli;
 mod config;
 mod delivery;
+mod faults;
 mod import;
 mod office;
 mod proxy;

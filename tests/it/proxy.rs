@@ -52,7 +52,12 @@ struct State {
 impl Proxy {
     /// A proxy before a port of this machine; honest until told otherwise.
     pub fn before(server: u16) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port is free");
+        Self::on_port(0, server)
+    }
+
+    /// The same on a port of its own, such as that of a server which was away.
+    pub fn on_port(port: u16, server: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).expect("the loopback port is free");
         let port = listener.local_addr().expect("a listener has an address").port();
         let shared = Arc::new(Shared::default());
         let seen = Arc::clone(&shared);

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use mail::MailServer;
+pub use mail::{Letter, MailServer};
 pub use web_push::{PushService, Subscription};
 
 #[derive(Deserialize)]

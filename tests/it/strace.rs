@@ -51,7 +51,36 @@ pub fn run(command: &Command, syscall: &str, nth: usize, fault: Fault) -> Run {
     let mut traced = Command::new("strace");
     traced.args(["-f", "-e", &format!("trace={syscall}")]);
     traced.args(["-e", &format!("inject={syscall}:{what}:when={nth}")]);
-    traced.arg("-o").arg(log.path()).arg("--").arg(command.get_program()).args(command.get_args());
+    traced.arg("-o").arg(log.path());
+    let output = under(traced, command).output().expect("strace starts");
+    let calls = std::fs::read_to_string(log.path()).expect("strace writes its log");
+    let mark = if matches!(fault, Fault::Kill) { "+++ killed by SIGKILL +++" } else { "(INJECTED)" };
+    Run {
+        status: output.status,
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        struck: calls.contains(mark),
+    }
+}
+
+/// How often a thread of the command makes this call when nothing fails: of the thread that makes it most.
+pub fn count(command: &Command, syscall: &str) -> usize {
+    let log = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    let mut traced = Command::new("strace");
+    traced.args(["-f", "-e", &format!("trace={syscall}"), "-o"]).arg(log.path());
+    let output = under(traced, command).output().expect("strace starts");
+    assert!(output.status.success(), "without a fault the command must pass: {output:?}");
+    let calls = std::fs::read_to_string(log.path()).expect("strace writes its log");
+    let mut of_thread = std::collections::BTreeMap::<&str, usize>::new();
+    for line in calls.lines().filter(|line| line.contains(&format!("{syscall}("))) {
+        *of_thread.entry(line.split(' ').next().unwrap_or_default()).or_default() += 1;
+    }
+    of_thread.into_values().max().unwrap_or(0)
+}
+
+/// The command with its environment and folder, under strace.
+fn under(mut traced: Command, command: &Command) -> Command {
+    traced.arg("--").arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => traced.env(name, value),
@@ -61,15 +90,7 @@ pub fn run(command: &Command, syscall: &str, nth: usize, fault: Fault) -> Run {
     if let Some(directory) = command.get_current_dir() {
         traced.current_dir(directory);
     }
-    let output = traced.output().expect("strace starts");
-    let calls = std::fs::read_to_string(log.path()).expect("strace writes its log");
-    let mark = if matches!(fault, Fault::Kill) { "+++ killed by SIGKILL +++" } else { "(INJECTED)" };
-    Run {
-        status: output.status,
-        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        struck: calls.contains(mark),
-    }
+    traced
 }
 
 /// Lets the fault strike at the first call of `syscall`, then the second, and so on, until one run passes clean.

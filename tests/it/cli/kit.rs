@@ -9,6 +9,7 @@ use tempfile::TempDir;
 /// The program, started on an office of its own.
 pub struct Cli {
     dir: TempDir,
+    data: PathBuf,
 }
 
 /// How a command ended.
@@ -22,7 +23,9 @@ pub struct Ran {
 impl Cli {
     /// An empty folder.
     pub fn bare() -> Self {
-        Self { dir: TempDir::new().unwrap() }
+        let dir = TempDir::new().unwrap();
+        let data = dir.path().join("data");
+        Self { dir, data }
     }
 
     /// An office whose operator is dana.
@@ -33,7 +36,26 @@ impl Cli {
     }
 
     pub fn data(&self) -> PathBuf {
-        self.dir.path().join("data")
+        self.data.clone()
+    }
+
+    /// A copy of the whole folder; nobody may be writing.
+    pub fn again(&self) -> Self {
+        let copy = Self::bare();
+        std::fs::create_dir(copy.data()).unwrap();
+        std::fs::copy(self.file(), copy.file()).unwrap();
+        if self.path("config.toml").exists() {
+            std::fs::copy(self.path("config.toml"), copy.path("config.toml")).unwrap();
+        }
+        copy
+    }
+
+    /// The office from now on in another folder, as after `--data`.
+    pub fn moved_to(mut self, data: &std::path::Path) -> Self {
+        std::fs::create_dir(data).unwrap();
+        std::fs::copy(self.file(), data.join("office.milepost")).unwrap();
+        data.clone_into(&mut self.data);
+        self
     }
 
     pub fn file(&self) -> PathBuf {
@@ -62,7 +84,7 @@ impl Cli {
 
     /// Runs it to its end.
     pub fn run(&self, words: &[&str]) -> Ran {
-        ran(self.command(words).output().unwrap())
+        Ran::of(self.command(words).output().unwrap())
     }
 
     /// Runs what must work; gives what it printed.
@@ -103,10 +125,12 @@ impl Cli {
     }
 }
 
-fn ran(output: Output) -> Ran {
-    Ran {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
+impl Ran {
+    pub fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
     }
 }

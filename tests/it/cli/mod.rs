@@ -1,6 +1,6 @@
 //! The command line: the real binary, its output read as another program would read it.
 
-mod kit;
+pub mod kit;
 
 mod board;
 mod docs;

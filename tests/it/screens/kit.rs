@@ -44,7 +44,11 @@ impl Seat {
     pub fn new(office: Kit, size: (u16, u16)) -> Self {
         let changed = Rc::new(Cell::new(false));
         let again = office.office.again(Opening::Writer).expect("the kit's office opens twice");
-        let desk = Rc::new(std::cell::RefCell::new(Desk { office: again, actor: office.dana.clone(), outlet: Arc::new(Nowhere) }));
+        let desk = Rc::new(std::cell::RefCell::new(Desk {
+            office: again,
+            actor: office.dana.clone(),
+            outlet: Arc::new(Nowhere),
+        }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
         let screens = Stage::open(size, tabs(), Everywhere, move |request: Request| {
             told.set(told.get() || request.topic().is_none());

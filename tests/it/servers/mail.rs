@@ -115,6 +115,12 @@ impl MailServer {
         self.letters(|letter| letter.header("X-Original-To").as_deref() == Some(recipient))
     }
 
+    /// As [`MailServer::settled`], for every recipient whose address begins so.
+    pub fn settled_under(&self, prefix: &str) -> Vec<Letter> {
+        self.wait_done(prefix);
+        self.letters(|letter| letter.header("X-Original-To").is_some_and(|to| to.starts_with(prefix)))
+    }
+
     /// Waits until `count` letters are there for this recipient, and returns all.
     pub fn wait_for(&self, recipient: &str, count: usize) -> Vec<Letter> {
         wait::until(&format!("{count} letters to {recipient}"), || {
@@ -125,12 +131,16 @@ impl MailServer {
 
     /// Waits until Postfix holds nothing more for this recipient, and returns all that arrived: to count exactly.
     pub fn settled(&self, recipient: &str) -> Vec<Letter> {
-        wait::until(&format!("Postfix to be done with {recipient}"), || {
+        self.wait_done(recipient);
+        self.arrived(recipient)
+    }
+
+    fn wait_done(&self, recipients: &str) {
+        wait::until(&format!("Postfix to be done with {recipients}"), || {
             let queue =
                 Command::new("postqueue").arg("-c").arg(&self.postfix).arg("-j").output().expect("postqueue runs");
-            (!String::from_utf8_lossy(&queue.stdout).contains(recipient)).then_some(())
+            (!String::from_utf8_lossy(&queue.stdout).contains(recipients)).then_some(())
         });
-        self.arrived(recipient)
     }
 
     /// The letters that have arrived so far with this Message-ID (with its angle brackets), whoever they went to.

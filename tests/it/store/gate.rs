@@ -1,8 +1,10 @@
 //! Opening: only offices of ours, no newer ones, nothing touched that is refused (storage faults 9, 14, 15, 17).
 
 use crate::office::kit::Kit;
+use crate::servers;
 use milepost::domain::Refusal;
 use milepost::store::{Db, Opening, StoreError, open::known_schema};
+use std::fs::Permissions;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -75,4 +77,37 @@ fn a_closed_office_is_one_file() {
         .query_row("SELECT stage_id FROM card", [], |row| row.get(0))
         .unwrap();
     assert_eq!(stage, 2, "the move is in the file itself, not in a log beside it");
+}
+
+#[test]
+fn another_user_s_office_can_be_looked_at_but_not_changed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !rustix::process::geteuid().is_root() {
+        servers::skip("only root can become another user");
+        return;
+    }
+    let kit = Kit::new();
+    let file = kit.file();
+    Db::open(&file, Opening::Writer).unwrap().checkpoint().unwrap();
+    let shared = TempDir::new().unwrap();
+    let copy = shared.path().join("office.milepost");
+    std::fs::copy(&file, &copy).unwrap();
+    std::fs::set_permissions(&copy, Permissions::from_mode(0o444)).unwrap();
+    std::fs::set_permissions(shared.path(), Permissions::from_mode(0o555)).unwrap();
+    // where everybody can run it, which the build folder need not be
+    let program = std::env::temp_dir().join(format!("milepost-{}", std::process::id()));
+    std::fs::copy(env!("CARGO_BIN_EXE_milepost"), &program).unwrap();
+    std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    let run = |args: &str| {
+        let line =
+            format!("HOME=/tmp/none LOGNAME=Dana {} --data {} {args}", program.display(), shared.path().display());
+        std::process::Command::new("su").args(["-s", "/bin/sh", "nobody", "-c", &line]).output().unwrap()
+    };
+    let looked = run("pipeline list --json");
+    let changed = run("mode live");
+    std::fs::remove_file(&program).unwrap();
+    let said = |out: &std::process::Output| String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(looked.status.success(), "{}", said(&looked));
+    assert_eq!(changed.status.code(), Some(1), "{}", said(&changed));
+    assert!(said(&changed).contains("cannot be written"), "{}", said(&changed));
 }
