@@ -4,7 +4,6 @@ pub mod kit;
 
 mod board;
 mod docs;
-mod faults;
 mod import;
 mod moving;
 mod outbox;
