@@ -99,10 +99,12 @@ pub(super) fn body_text(template: &Template) -> String {
 /// What all messages of a batch share; with the row's own variables it makes the snapshot that a template sees.
 fn shared_variables(pipeline: &Pipeline, stages: &[Stage], stage: &Stage, own: &Own, note: &str) -> Value {
     let active: Vec<&Stage> = stages.iter().filter(|other| other.active).collect();
+    // a stage without a colour of its own takes the office's, in letters as on the board
+    let colour = if stage.color.is_empty() { own.brand().hex() } else { stage.color.clone() };
     let position = active.iter().position(|other| other.id == stage.id).map_or(0, |at| at + 1);
     json!({
         "pipeline": { "title": pipeline.title },
-        "stage": { "label": stage.label, "position": position, "total": active.len(), "colour": stage.color },
+        "stage": { "label": stage.label, "position": position, "total": active.len(), "colour": colour },
         "brand": { "colour": own.brand().hex(), "ink": own.brand().ink().hex() },
         "office": { "name": own.settings.office.name.as_str() },
         "note": note,

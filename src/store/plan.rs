@@ -50,6 +50,8 @@ pub struct Line {
     pub channel: Channel,
     /// Where the message would go.
     pub address: Option<String>,
+    /// What staff call that address ("work", "Anna's phone"); often empty.
+    pub label: String,
     /// Whether it goes, and why not.
     pub hearing: Hearing,
 }
@@ -59,6 +61,16 @@ impl Line {
     #[must_use]
     pub fn to(&self) -> String {
         shown_address(self.channel, self.address.as_deref().unwrap_or_default())
+    }
+
+    /// Where it goes in a clerk's words: the address, of a phone its label or just "phone".
+    #[must_use]
+    pub fn to_in_words(&self) -> String {
+        match (self.channel, self.label.as_str()) {
+            (Channel::Push, "") => "phone".to_owned(),
+            (Channel::Push, label) => label.to_owned(),
+            _ => self.to(),
+        }
     }
 }
 
@@ -165,7 +177,7 @@ pub fn lines(
     let (card, number) = after.map_or((0, 9), |(card, channel)| (card.get(), channel_number(channel)));
     read.all(
         &format!(
-            "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value
+            "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value, coalesce(a.label, '')
              FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS}
              WHERE (c.id, h.n) > (?2, ?3) ORDER BY c.id, h.n LIMIT ?4"
         ),
@@ -184,7 +196,7 @@ pub fn silent(read: &Read<'_>, ids: &str, judge: &Judge<'_>) -> Result<Vec<Line>
     let filter = if obstacles_only { format!("WHERE {FACTS} > 0") } else { String::new() };
     read.each(
         &format!(
-            "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value
+            "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value, coalesce(a.label, '')
              FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} {filter} ORDER BY c.id, h.n"
         ),
         params![ids],
@@ -209,6 +221,7 @@ fn line(row: &Row<'_>, judge: &Judge<'_>) -> rusqlite::Result<Line> {
         from_stage: row.get(5)?,
         channel,
         address: row.get(6)?,
+        label: row.get(7)?,
         hearing: judge.hearing(card, channel, row.get(2)?),
     })
 }

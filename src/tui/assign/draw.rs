@@ -109,7 +109,7 @@ fn draw_line(line: &Line, cursor: bool, focused: bool, widest: u16, frame: &mut 
         Hearing::Silent(_) => " ",
     };
     let name = cells::fit(&cells::clean(&line.name), usize::from(widest.clamp(12, 30)), glyphs.ellipsis);
-    let address = cells::clean(&line.to());
+    let address = cells::clean(&line.to_in_words());
     let goes = match line.hearing {
         Hearing::Hears => address,
         Hearing::Silent(Silence::Unticked) => format!("{address}  (unticked)"),
@@ -160,7 +160,7 @@ fn letter_lines(letter: &Rendered, line: &Line, width: usize, theme: &Theme) -> 
     };
     let mut lines = match line.channel {
         Channel::Push => vec![label("Title: ", letter.headline())],
-        _ => vec![label("To: ", &line.to()), label("Subject: ", letter.headline())],
+        _ => vec![label("To: ", &line.to_in_words()), label("Subject: ", letter.headline())],
     };
     let text = letter.plain().lines().filter(|line| !line.trim().is_empty());
     lines.extend(text.flat_map(|line| cells::wrap(line, width)).map(Words::raw));

@@ -2,7 +2,6 @@
 //!
 //! Only the cards around the eye are held ([`column`]); the cursor and the marks are kept by id.
 
-mod card;
 mod column;
 mod draw;
 mod layout;
@@ -243,7 +242,7 @@ impl Board {
             }
             Reply::Mark(Ok(cards)) => self.marks.add(cards),
             Reply::RemoveConfirmed(cards) => self.remove(cards, cx),
-            Reply::Tallies(_, Ok(_)) | Reply::Record(_) | Reply::Letter(..) => {}
+            Reply::Tallies(_, Ok(_)) => {}
             Reply::Tallies(_, Err(refusal)) | Reply::Mark(Err(refusal)) => toast::refuse(&refusal, cx),
         }
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::card::CardPopup;
 use super::{Board, Reply};
 use crate::domain::{CardId, Refusal, StageId};
 use crate::office::assign::Assign;
@@ -12,6 +11,7 @@ use crate::tui::assign::Assign as AssignPopup;
 use crate::tui::popup::Confirm;
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
+use crate::tui::record;
 use crate::tui::screen::{Context, Signal};
 use crate::tui::shell::Level;
 
@@ -69,11 +69,10 @@ impl Board {
         }
     }
 
-    /// Enter: the card with its customer's messages.
+    /// Enter: the record of the card's customer, with the messages that wait.
     pub(super) fn open_card(&self, cx: &mut Context<Program>) {
-        let (Some(card), Some(held)) = (self.card(), self.here()) else { return };
-        if let Some(contact) = card.contact_id {
-            cx.open(CardPopup::new(contact, format!("{} · {}", card.name, held.stage.label)));
+        if let Some(card) = self.card().filter(|card| card.contact_id.is_some()) {
+            cx.open(record::open(card.id));
         }
     }
 

@@ -2,15 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{CardId, ContactId, Instant, MessageId, PipelineId, Refusal, StageId};
-use crate::office::ask_assign::Rendered;
+use crate::domain::{CardId, PipelineId, Refusal, StageId};
 use crate::office::ask_board::{self, BoardCard, Look, Place, Tallies};
-use crate::office::ask_record::Record;
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
-
-/// So many messages are shown of an opened card.
-const MESSAGES: usize = 50;
 
 /// Which way a column is read on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,10 +37,6 @@ pub enum Request {
     Matching(PipelineId, String),
     /// The cards of a column between two places.
     Between(StageId, Place, Place),
-    /// A customer with the newest messages.
-    Record(ContactId, Instant),
-    /// One message as it was or will be sent.
-    Letter(MessageId, Instant),
 }
 
 /// Answers to the board.
@@ -69,10 +60,6 @@ pub enum Reply {
     Tallies(PipelineId, Result<Tallies, Refusal>),
     /// Cards to mark.
     Mark(Result<Vec<CardId>, Refusal>),
-    /// A customer with the newest messages.
-    Record(Box<Result<Record, Refusal>>),
-    /// One message as it was or will be sent.
-    Letter(MessageId, Box<Result<Rendered, Refusal>>),
     /// Customers are to leave the tracker: the operator said yes.
     RemoveConfirmed(Vec<CardId>),
 }
@@ -86,8 +73,6 @@ impl Question for Request {
             Self::More { .. } => "more",
             Self::Tallies(..) => "tallies",
             Self::Matching(..) | Self::Between(..) => "mark",
-            Self::Record(..) => "record",
-            Self::Letter(..) => "letter",
         }
     }
 
@@ -108,11 +93,6 @@ impl Question for Request {
             }
             Self::Tallies(pipeline, places) => Reply::Tallies(pipeline, office.tallies(pipeline, &places)),
             Self::Matching(pipeline, filter) => Reply::Mark(office.matching_cards(pipeline, &filter)),
-            Self::Record(contact, now) => Reply::Record(Box::new(office.record(contact, MESSAGES, now))),
-            Self::Letter(id, now) => {
-                let letter = office.message(id, now).map(|message| message.rendered);
-                Reply::Letter(id, Box::new(letter))
-            }
             Self::Between(stage, from, to) => Reply::Mark(office.cards_between(stage, from, to)),
         }
     }

@@ -212,7 +212,7 @@ impl<Id: Clone + PartialEq> SelectList<Id> {
         let filter = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
         let rows = self.rows.at(Rect { height: area.height.saturating_sub(1), ..area });
         let height = usize::from(rows.height);
-        let first = self.first.get().clamp((self.cursor + 1).saturating_sub(height), self.cursor);
+        let first = self.first.get().clamp((self.cursor + 1).saturating_sub(height.max(1)), self.cursor);
         self.first.set(first);
         for (line, at) in (first..self.matching.len()).take(height).enumerate() {
             let place = Rect { y: rows.y + u16::try_from(line).unwrap_or(0), height: 1, ..rows };
@@ -294,6 +294,19 @@ mod tests {
         assert_eq!(list.update(&Input::Action(Action::Pick9)), Outcome::Ignored);
         typed(&mut list, "m");
         assert_eq!(list.typing(), Typing::On);
+    }
+
+    #[test]
+    fn a_place_without_room_for_an_entry_shows_none() {
+        let theme = Theme::default();
+        for list in [SelectList::new(Vec::new()), list()] {
+            for height in 0..3 {
+                let mut terminal =
+                    ratatui::Terminal::new(ratatui::backend::TestBackend::new(20, 3)).expect("in memory");
+                let drawn = terminal.draw(|frame| list.draw_focused(frame, Rect::new(0, 0, 20, height), true, &theme));
+                assert!(drawn.is_ok());
+            }
+        }
     }
 
     #[test]

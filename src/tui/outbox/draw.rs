@@ -38,7 +38,7 @@ const COLUMNS: [Column<Line>; 5] = [
     },
     Column {
         title: "To",
-        width: Width::Share(1, 14),
+        width: Width::Share(1, 10),
         right: false,
         from: 0,
         cell: |line, _| {
@@ -48,7 +48,7 @@ const COLUMNS: [Column<Line>; 5] = [
     },
     Column {
         title: "Subject",
-        width: Width::Share(2, 18),
+        width: Width::Share(2, 14),
         right: false,
         from: 0,
         cell: |line, _| CellText::plain(&line.message.subject),
@@ -119,7 +119,11 @@ fn channels(outbox: &Outbox) -> Vec<(String, bool)> {
             status.waiting == 0,
         )
     } else {
-        (format!("Sent by {}.", status.dispatchers.join(", ")), true)
+        let words = match status.dispatchers.len() {
+            1 => "Messages leave as soon as they are due.".to_owned(),
+            n => format!("Messages leave as soon as they are due; {n} programs send them."),
+        };
+        (words, true)
     }];
     for state in &status.channels {
         let word = state.channel.word();

@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Loaded, RecordPopup, View};
-use crate::domain::{Currency, Instant, Money};
+use crate::domain::{Currency, Instant, Money, Refusal};
+use crate::office::ask_assign::Rendered;
 use crate::office::ask_record::{Record, RecordCard};
 use crate::tui::cells;
 use crate::tui::clock::moment;
@@ -164,6 +165,12 @@ fn timeline(loaded: &Loaded, now: Instant, width: usize, theme: &Theme) -> Vec<L
 
 fn messages(loaded: &Loaded, now: Instant, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    let held = loaded.held();
+    if held > 0 {
+        let are = if held == 1 { "message waits" } else { "messages wait" };
+        let words = format!("{held} {are} to be sent {} undo takes back the move with them", theme.glyphs.dot);
+        lines.push(Line::styled(words, theme.header));
+    }
     for message in &loaded.record.messages {
         let reason = if message.reason.is_empty() { String::new() } else { format!(" ({})", message.reason) };
         let at = message.sent_at.unwrap_or(message.at);
@@ -175,9 +182,22 @@ fn messages(loaded: &Loaded, now: Instant, width: usize, theme: &Theme) -> Vec<L
             Span::raw(cells::fit(&cells::clean(&message.subject), room, theme.glyphs.ellipsis)),
             Span::raw(format!(" {}", cells::cut(&cells::clean(&state), 30, theme.glyphs.ellipsis))),
         ]));
+        if let Some((_, letter)) = loaded.letters.iter().find(|(id, _)| *id == message.id) {
+            lines.extend(letter_lines(letter, width, theme));
+        }
     }
     if lines.is_empty() {
         lines.push(Line::styled("No message yet.", theme.muted));
     }
     lines
+}
+
+/// A letter that waits, as it will leave, between two empty lines.
+fn letter_lines(letter: &Result<Rendered, Refusal>, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let text = match letter {
+        Ok(letter) => format!("\n{}\n", letter.plain().trim()),
+        Err(refusal) => refusal.to_string(),
+    };
+    let indented = |line: String| Line::styled(format!("    {line}"), theme.muted);
+    cells::wrap(&text, width.saturating_sub(4)).into_iter().map(indented).collect()
 }

@@ -81,6 +81,10 @@ impl RecordPopup {
     fn hear(&mut self, reply: Reply, cx: &mut Context<Program>) {
         match reply {
             Reply::Record(Ok(loaded)) => {
+                // Opened from the board, what waits to be sent comes first.
+                if self.loaded.is_none() && matches!(self.who, Who::Card(_)) && loaded.held() > 0 {
+                    self.view = View::Messages;
+                }
                 // A card may go to another contact by a merge; the record stays with the person.
                 self.who = Who::Contact(loaded.record.contact.id);
                 self.loaded = Some(loaded);

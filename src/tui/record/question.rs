@@ -3,9 +3,10 @@
 use chrono_tz::Tz;
 
 use super::deeds::Deed;
-use crate::domain::{CardId, ContactId, Instant, Refusal};
-use crate::office::Command;
+use crate::domain::{CardId, ContactId, Instant, MessageId, MessageState, Refusal};
+use crate::office::ask_assign::Rendered;
 use crate::office::ask_record::Record;
+use crate::office::{Command, Office};
 use crate::tui::clock::zone_of;
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
@@ -45,6 +46,23 @@ pub struct Loaded {
     pub record: Record,
     /// The office's zone.
     pub zone: Tz,
+    /// The first of the messages that wait for the undo window, as they will leave.
+    pub letters: Vec<(MessageId, Result<Rendered, Refusal>)>,
+}
+
+impl Loaded {
+    /// How many messages wait for the undo window.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        self.record.messages.iter().filter(|message| message.state == MessageState::Held).count()
+    }
+
+    fn read(office: &Office, id: ContactId, now: Instant) -> Result<Box<Self>, Refusal> {
+        let record = office.record(id, ENTRIES, now)?;
+        let held = record.messages.iter().filter(|message| message.state == MessageState::Held).take(LETTERS);
+        let letters = held.map(|message| (message.id, office.message(message.id, now).map(|found| found.rendered)));
+        Ok(Box::new(Self { letters: letters.collect(), zone: zone_of(office), record }))
+    }
 }
 
 /// Answers to a record.
@@ -61,6 +79,9 @@ pub enum Reply {
 
 /// So many entries of the timeline and so many messages are shown.
 const ENTRIES: usize = 200;
+
+/// So many letters are shown whole.
+const LETTERS: usize = 4;
 
 impl Question for Request {
     type Reply = Reply;
@@ -80,8 +101,7 @@ impl Question for Request {
                     Who::Contact(id) => Ok(id),
                     Who::Card(card) => office.contact_of_card(card),
                 }
-                .and_then(|id| office.record(id, ENTRIES, now))
-                .map(|record| Box::new(Loaded { record, zone: zone_of(office) })),
+                .and_then(|id| Loaded::read(office, id, now)),
             ),
             Self::Find(named) => Reply::Found(office.contact(&named).map(|contact| (contact.id, contact.name))),
         }

@@ -80,12 +80,28 @@ fn the_preview_shows_what_the_command_sends() {
     );
     assert_eq!(kit.office.plan_lines(&plan, Some((anna, Channel::Push)), 1).unwrap(), lines[2..3]);
 
+    kit.execute("UPDATE address SET label = 'Anna''s phone' WHERE channel = 'push' AND label = ''");
+    let words: Vec<String> = kit
+        .office
+        .plan_lines(&plan, None, 3)
+        .unwrap()
+        .iter()
+        .map(milepost::office::ask_assign::Line::to_in_words)
+        .collect();
+    assert_eq!((words[1].as_str(), lines[1].to_in_words().as_str()), ("Anna's phone", "phone"));
+    // a stage without a colour takes the office's, a neutral grey would mean "no colour"
+    kit.execute("UPDATE stage SET color = ''");
+
     let Rendered::Email(letter) = kit.office.plan_letter(&plan, bert, Channel::Email).unwrap() else {
         panic!("not a letter")
     };
     for part in ["Bert", "Solar Project", "Site survey (label)", "We call you on Monday."] {
         assert!(letter.text.contains(part), "{part} is missing in {}", letter.text);
     }
+    let html = letter.html.clone();
+    let brand = kit.office.brand().unwrap().color.hex();
+    let now_at = format!(r#"bgcolor="{brand}" style="height:12px"#);
+    assert_eq!(html.matches(&now_at).count(), 2, "{html}");
 
     let seen = Seen { digest: plan.totals.digest.clone(), messages: 2, cards: 2 };
     let receipt = kit.run(Command::Assign(Assign { request, seen: Some(seen) })).unwrap();

@@ -63,13 +63,14 @@ fn removing_asks_with_the_safe_button_in_focus() {
 }
 
 #[test]
-fn enter_opens_the_card_with_the_letters_that_wait() {
-    let mut seat = Seat::new(solar(), (120, 30));
+fn enter_opens_the_record_with_the_letters_that_wait() {
+    let mut seat = Seat::new(solar(), (120, 40));
     seat.keys("> Enter")
-        .sees("Anna Becker · Site survey")
+        .sees("[2 Site survey]")
         .sees("2 messages wait to be sent")
-        .sees("Anna, your Solar Project is now at");
-    seat.keys("Down").sees("Subject: Your Solar Project: Site survey");
+        .sees("Anna, your Solar Project is now at")
+        .sees("Your Solar Project: Site survey")
+        .sees("your Solar Project has reached a new stage:");
     seat.keys("Esc").misses("2 messages wait to be sent").keys("u").sees("Took back");
     assert_eq!(seat.office.messages().len(), 2);
 }

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
 
     row((Settings, A::New), &["n"], W::Always, "new…", (M::Edit, 20), "Adds a line to this page."),
     row((Settings, A::Edit), &["e"], W::Row, "edit…", (M::Edit, 10), "Edits the line under the cursor."),
-    row((Settings, A::Delete), &["x"], W::Row, "delete…", (M::Edit, 0),
+    row((Settings, A::Delete), &["x"], W::Row, "delete or archive…", (M::Edit, 0),
         "Deletes the stage under the cursor, asking where its cards go; archives a project."),
     row((Settings, A::NextTracker), &["t"], W::Always, "next tracker", (M::Go, 45), "Shows the stages of the next tracker."),
     row((Settings, A::NextStage), &[">", "]"], W::Row, "move down", (M::Action, 0), "Moves the line down."),
