@@ -18,7 +18,7 @@ pub struct Enable {
 }
 
 impl Enable {
-    pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
+    pub(in crate::office) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         work.actor.must_not_be_viewer("enable project stages")?;
         let gone = || Refusal::not_found("That tracker no longer exists.").hint("Choose another one.");
         let pipeline = pipeline::find(work.write, self.pipeline)?.ok_or_else(gone)?;

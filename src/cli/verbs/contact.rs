@@ -203,7 +203,12 @@ fn add(context: &Context, args: AddArgs) -> Outcome {
     let phones = args.phone.into_iter().map(|phone| (Channel::Sms, phone));
     let addresses = emails.chain(phones).collect();
     let details = args.details.details(args.name);
-    context.carry_out(Command::AddContact(AddContact { details, addresses, even_if_duplicate: args.even_if_duplicate }))
+    context.carry_out(Command::AddContact(AddContact {
+        details,
+        addresses,
+        even_if_duplicate: args.even_if_duplicate,
+        tracker: None,
+    }))
 }
 
 fn edit(context: &Context, args: EditArgs) -> Outcome {

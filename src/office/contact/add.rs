@@ -1,8 +1,9 @@
 //! A contact typed in: checked, compared with those that are there, stored with their addresses (S3.7).
 
 use super::{Details, NewAddress, refuse_alike};
-use crate::domain::{Channel, ContactId, Kind, Refusal, Role, Roles};
+use crate::domain::{Channel, ContactId, Kind, PipelineId, Refusal, Role, Roles};
 use crate::office::door::Work;
+use crate::office::enable::Enable;
 use crate::office::receipt::Done;
 use crate::store::address::Said;
 use crate::store::{Table, address, alike, contact};
@@ -16,6 +17,8 @@ pub struct AddContact {
     pub addresses: Vec<(Channel, String)>,
     /// Add them although somebody with the same e-mail, number or name is there.
     pub even_if_duplicate: bool,
+    /// The tracker that they are put on, in its first active stage; nobody is notified.
+    pub tracker: Option<PipelineId>,
 }
 
 impl AddContact {
@@ -39,12 +42,16 @@ impl AddContact {
         for new in &addresses {
             insert_address(work, id, new, "")?;
         }
-        Ok(Done {
-            summary: format!("{} added", crate::domain::text::clean_line(&name)),
-            changed: 1 + addresses.len(),
-            created: Some(id.get()),
-            ..Done::default()
-        })
+        let mut summary = format!("{} added", crate::domain::text::clean_line(&name));
+        let mut changed = 1 + addresses.len();
+        if let Some(pipeline) = self.tracker {
+            let enabled = Enable { contacts: vec![id], pipeline, stage: None }.carry_out(work)?;
+            if enabled.changed > 0 {
+                summary.push_str(" and enabled for project stages");
+            }
+            changed += enabled.changed;
+        }
+        Ok(Done { summary, changed, created: Some(id.get()), ..Done::default() })
     }
 
     fn parsed_addresses(&self, work: &Work<'_>) -> Result<Vec<NewAddress>, Refusal> {

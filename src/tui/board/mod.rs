@@ -15,13 +15,14 @@ use std::collections::VecDeque;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::{CardId, Instant, PipelineId, Refusal, StageId};
+use crate::domain::{CardId, Instant, PipelineId, Refusal, Roles, StageId};
 use crate::office::ask_board::{self, BoardCard, Look, Pipeline, Tallies};
 use crate::tui::assign::Reply::Assigned;
 use crate::tui::component::{Component, Drawn, FilterLine, Input, Outcome, Typing};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
+use crate::tui::record;
 use crate::tui::screen::{Context, Event, Screen, Taken};
 use crate::tui::theme::Theme;
 
@@ -302,7 +303,8 @@ impl Screen<Program> for Board {
         match action {
             Action::NextTracker => self.pipelines.len() > 1,
             Action::Open => self.card().is_some_and(|card| card.contact_id.is_some()),
-            Action::New | Action::Import => false,
+            Action::New => self.tracker().is_some(),
+            Action::Import => false,
             _ => true,
         }
     }
@@ -366,6 +368,11 @@ impl Board {
             Action::Open => self.open_card(cx),
             Action::Assign => self.open_assign(None, cx),
             Action::Remove => self.ask_to_remove(cx),
+            Action::New => {
+                if let Some(tracker) = self.tracker() {
+                    cx.open(record::add(Roles::ADVOCATE, Some(tracker)));
+                }
+            }
             _ => return self.walk(action, cx),
         }
         Taken::Yes

@@ -170,7 +170,7 @@ impl Contacts {
             Input::Action(Action::Enable) => self.pick(Purpose::Enable, cx),
             Input::Action(Action::Assign) => self.pick(Purpose::Assign, cx),
             Input::Action(Action::Delete) => self.pick(Purpose::Archive, cx),
-            Input::Action(Action::New) => cx.open(record::add(self.list.role())),
+            Input::Action(Action::New) => cx.open(record::add(self.list.role(), None)),
             Input::Action(Action::Edit) => {
                 if let Some(line) = self.rows.selected() {
                     cx.ask(Request::Details(line.row.id()).into());

@@ -4,6 +4,7 @@ use super::Deed;
 use super::question::{Reply, Request};
 use crate::domain::{Channel, Consent, ContactId, Kind, Refusal, Roles};
 use crate::office::Command;
+use crate::office::ask_board::Pipeline;
 use crate::office::ask_record::{Contact, Record};
 use crate::office::contact::{AddAddress, AddContact, Details, EditContact, SetConsent};
 use crate::tui::component::{Field, Form};
@@ -75,9 +76,9 @@ fn for_a_form(refusal: Refusal, hint: &str) -> Refusal {
     if refusal.hint.contains("--even-if-duplicate") { refusal.hint(hint) } else { refusal }
 }
 
-/// A new contact with these roles.
+/// A new contact with these roles; put on that tracker at once, when one is named.
 #[must_use]
-pub fn add(roles: Roles) -> FormPopup<Program> {
+pub fn add(roles: Roles, tracker: Option<&Pipeline>) -> FormPopup<Program> {
     let mut fields = vec![
         Field::line("name", "Name").hint("First and last name, or the firm's."),
         Field::line("email", "E-mail"),
@@ -86,16 +87,19 @@ pub fn add(roles: Roles) -> FormPopup<Program> {
     fields.extend(details(None, roles));
     fields
         .push(Field::tick("else", "Somebody else", false).hint("Tick it to add them although somebody alike is here."));
-    let submit = |form: &mut Form, now| {
+    let title =
+        tracker.map_or_else(|| "New contact".to_owned(), |tracker| format!("New customer on {}", tracker.title));
+    let tracker = tracker.map(|tracker| tracker.id);
+    let submit = move |form: &mut Form, now| {
         if ["name", "company", "email"].iter().all(|name| form.text(name).trim().is_empty()) {
             form.refuse("name", "A contact needs a name, a company or an e-mail.");
             return None;
         }
         let addresses = vec![(Channel::Email, form.text("email")), (Channel::Sms, form.text("phone"))];
-        let command = AddContact { details: read(form), addresses, even_if_duplicate: form.ticked("else") };
+        let command = AddContact { details: read(form), addresses, even_if_duplicate: form.ticked("else"), tracker };
         Some(Ask::change(Command::AddContact(command), now))
     };
-    FormPopup::timed("New contact", Form::new(fields, "Add"), submit, settle)
+    FormPopup::timed(title, Form::new(fields, "Add"), submit, settle)
 }
 
 /// The details of a contact.

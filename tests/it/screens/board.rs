@@ -76,6 +76,19 @@ fn enter_opens_the_record_with_the_letters_that_wait() {
 }
 
 #[test]
+fn n_adds_a_customer_to_the_tracker_and_one_undo_takes_them_back() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.keys("n").sees("New customer on Solar Project").text("Nadia Chérif").keys("Ctrl+S");
+    seat.sees("Nadia Chérif added and enabled for project stages").sees("11 customers").sees("Nadia Chérif  ");
+    assert!(seat.office.messages().is_empty());
+    seat.keys("u").sees("Took back").sees("10 customers");
+    assert_eq!(
+        seat.office.sql::<i64>("SELECT count(*) FROM contact WHERE name = 'Nadia Chérif' AND ended_batch IS NULL"),
+        0
+    );
+}
+
+#[test]
 fn a_stage_that_goes_away_under_the_cursor_leaves_it_on_a_card() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.keys("Right Down").sees("▌Farid Haddad");

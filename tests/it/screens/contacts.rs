@@ -17,7 +17,7 @@ pub fn add(kit: &mut Kit, name: &str, email: &str, roles: Roles) {
         ..Details::default()
     };
     let addresses = vec![(Channel::Email, email.to_owned())];
-    kit.run(Command::AddContact(AddContact { details, addresses, even_if_duplicate: false })).unwrap();
+    kit.run(Command::AddContact(AddContact { details, addresses, even_if_duplicate: false, tracker: None })).unwrap();
 }
 
 /// The office of the board's stories, with advocates who are not enabled yet, and leads.

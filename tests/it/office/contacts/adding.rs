@@ -28,6 +28,7 @@ fn a_contact_is_stored_with_what_was_typed_and_comes_and_goes_by_undo() {
             (Channel::Email, " ".into()),
         ],
         even_if_duplicate: false,
+        tracker: None,
     };
     let receipt = kit.run(Command::AddContact(command)).unwrap();
     assert_eq!((receipt.summary.as_str(), receipt.changed, receipt.created), ("Becker, Anna added", 3, Some(1)));
@@ -52,6 +53,7 @@ fn somebody_who_is_there_is_not_added_again_by_mistake() {
         details: named("A. Becker"),
         addresses: vec![(Channel::Email, "ANNA@example.test".into())],
         even_if_duplicate,
+        tracker: None,
     };
     let refusal = kit.run(Command::AddContact(again(false))).unwrap_err();
     assert_eq!(refusal.kind, Kind::Conflict);
@@ -79,7 +81,7 @@ fn what_cannot_be_a_contact_is_refused_in_words() {
         (named("A"), vec![(Channel::Push, "{}".to_owned())], "The push subscription is not the JSON"),
         (Details { zone: Some("Mars/Base".into()), ..named("A") }, vec![], "Mars/Base is no time zone"),
     ] {
-        let command = AddContact { details, addresses, even_if_duplicate: false };
+        let command = AddContact { details, addresses, even_if_duplicate: false, tracker: None };
         let refusal = kit.run(Command::AddContact(command)).unwrap_err();
         assert!(refusal.sentence.starts_with(words), "{refusal}");
         assert_eq!(refusal.kind, Kind::Usage);

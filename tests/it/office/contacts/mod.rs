@@ -21,7 +21,7 @@ pub fn named(name: &str) -> Details {
 /// Adds a contact with e-mail addresses, although somebody may be alike.
 pub fn add(kit: &mut Kit, name: &str, emails: &[&str]) -> ContactId {
     let addresses = emails.iter().map(|email| (Channel::Email, (*email).to_owned())).collect();
-    let command = AddContact { details: named(name), addresses, even_if_duplicate: true };
+    let command = AddContact { details: named(name), addresses, even_if_duplicate: true, tracker: None };
     ContactId(kit.run(Command::AddContact(command)).unwrap().created.unwrap())
 }
 
