@@ -50,7 +50,7 @@ def scenarios(n):
            "measures": [{"label": "cursor", "keys": ["j"], "n": 200},
                         {"label": "move", "keys": ["m"], "n": 150},
                         {"label": "filter", "keys": letters + ["~<BS>"] * 4, "n": 100, "pre": ["&"], "post": ["<Esc>"]}]}
-    yield {**common, "name": f"milepost {n}", "cmd": running, "marker": "Power on", "prepare": fresh, "quit": ["q", "<Enter>"],
+    yield {**common, "name": f"milepost {n}", "cmd": running, "marker": "q quit", "prepare": fresh, "quit": ["q", "<Enter>"],
            "measures": [{"label": "cursor", "keys": ["<Down>"], "n": 200},
                         {"label": "cursor to and fro", "keys": ["<Right>", "<Left>"], "n": 100},
                         {"label": "filter", "keys": letters + ["~<BS>"] * 4, "n": 100, "pre": ["/"], "post": ["<Esc>"]},
