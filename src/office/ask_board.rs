@@ -89,12 +89,12 @@ impl Office {
             };
             if let Some(pipeline) = &found.pipeline {
                 let focus = look.focus.map(|id| board::card(read, id)).transpose()?.flatten();
-                let matches = matches(read, pipeline.id, &look.filter)?;
+                let mut matches = matches(read, pipeline.id, look)?;
                 for stage in stage::of(read, pipeline.id)? {
                     let here = focus.as_ref().filter(|card| card.stage_id == stage.id);
-                    let column = match &matches {
+                    let column = match &mut matches {
                         None => window(read, stage, look, here)?,
-                        Some(ids) => filtered(read, stage, ids, look.limit)?,
+                        Some(found) => filtered(stage, found),
                     };
                     if column.stage.active || !column.cards.is_empty() {
                         found.columns.push(column);
@@ -150,19 +150,39 @@ impl Office {
     }
 }
 
-/// The cards that a filter leaves, as a list; `None` without a filter.
-fn matches(read: &Read<'_>, pipeline: PipelineId, filter: &str) -> Result<Option<String>, Refusal> {
-    if filter.trim().is_empty() {
-        return Ok(None);
-    }
-    let found = search::cards(read, pipeline, filter, MOST_MATCHES)?;
-    Ok(Some(dialect::id_list(found.into_iter().map(CardId::get))))
+/// What a filter leaves of each column.
+#[derive(Default)]
+struct Left {
+    /// How many cards match.
+    matching: usize,
+    /// The first of them.
+    cards: Vec<BoardCard>,
 }
 
-fn filtered(read: &Read<'_>, stage: Stage, ids: &str, limit: usize) -> Result<Column, Refusal> {
-    let cards = board::picked(read, stage.id, ids, limit)?;
-    let matching = if cards.len() < limit { cards.len() } else { board::count_picked(read, stage.id, ids)? };
-    Ok(Column { to_end: cards.len() == matching, from_top: true, matching: Some(matching), stage, cards })
+/// The cards that a filter leaves; `None` without a filter. Only those that are shown are read whole.
+fn matches(read: &Read<'_>, pipeline: PipelineId, look: &Look) -> Result<Option<BTreeMap<StageId, Left>>, Refusal> {
+    if look.filter.trim().is_empty() {
+        return Ok(None);
+    }
+    let found = search::cards(read, pipeline, &look.filter, MOST_MATCHES)?;
+    let mut left: BTreeMap<StageId, Left> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for (stage, (_, card)) in board::places(read, &dialect::id_list(found.into_iter().map(CardId::get)))? {
+        let column = left.entry(stage).or_default();
+        column.matching += 1;
+        if column.matching <= look.limit {
+            shown.push(card.get());
+        }
+    }
+    for card in board::these(read, &dialect::id_list(shown))? {
+        left.entry(card.stage_id).or_default().cards.push(card);
+    }
+    Ok(Some(left))
+}
+
+fn filtered(stage: Stage, found: &mut BTreeMap<StageId, Left>) -> Column {
+    let Left { matching, cards } = found.remove(&stage.id).unwrap_or_default();
+    Column { to_end: cards.len() == matching, from_top: true, matching: Some(matching), stage, cards }
 }
 
 /// A column from where it was looked at, or around the card that is to be shown.

@@ -111,29 +111,28 @@ pub fn column_before(read: &Read<'_>, stage: StageId, before: Place, limit: usiz
     )
 }
 
-/// The cards of these numbers that stand in the stage, in the column's order: a filtered column.
-pub fn picked(read: &Read<'_>, stage: StageId, ids: &str, limit: usize) -> Result<Vec<BoardCard>> {
+/// Where the open cards of these numbers stand, in the order of the columns.
+pub fn places(read: &Read<'_>, ids: &str) -> Result<Vec<(StageId, Place)>> {
     let picks = dialect::ids("?1");
-    read.all(
-        &select(
-            &format!("{picks} j CROSS JOIN card c ON c.id = j.id"),
-            "WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL ORDER BY c.rank, c.id LIMIT ?3",
+    let mut found = read.all(
+        &format!(
+            "SELECT c.stage_id, c.rank, c.id FROM {picks} j CROSS JOIN card c ON c.id = j.id
+             WHERE c.open = 1 AND c.ended_batch IS NULL"
         ),
-        params![ids, stage, limit],
-        from_row,
-    )
+        params![ids],
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    found.sort_unstable();
+    Ok(found)
 }
 
-/// How many of the cards of these numbers stand in the stage.
-pub fn count_picked(read: &Read<'_>, stage: StageId, ids: &str) -> Result<usize> {
+/// The cards of these numbers, in the order of the columns.
+pub fn these(read: &Read<'_>, ids: &str) -> Result<Vec<BoardCard>> {
     let picks = dialect::ids("?1");
-    read.one(
-        &format!(
-            "SELECT count(*) FROM {picks} j CROSS JOIN card c ON c.id = j.id WHERE c.stage_id = ?2 AND c.open = 1 AND c.ended_batch IS NULL"
-        ),
-        params![ids, stage],
-        |row| row.get(0),
-    )
+    let mut found =
+        read.all(&select(&format!("{picks} j CROSS JOIN card c ON c.id = j.id"), ""), params![ids], from_row)?;
+    found.sort_unstable_by_key(|card| (card.stage_id, card.rank, card.id));
+    Ok(found)
 }
 
 /// How many cards of a stage stand before a place: a scan of the index up to it.
