@@ -71,8 +71,15 @@ impl AddAddress {
             work.update(Table::Address, old.id.get(), None, "no longer primary", &cells)?;
             changed += 1;
         }
-        let id = insert_address(work, contact.id, &new, &crate::domain::text::clean_line(&self.label))?;
-        let summary = format!("{} {shown} added to {}", new.channel.word(), contact.name);
+        let label = crate::domain::text::clean_line(&self.label);
+        let id = insert_address(work, contact.id, &new, &label)?;
+        // of a phone only the service could be shown, which is the same for most of them
+        let what = match (new.channel, label.as_str()) {
+            (Channel::Push, "") => "phone",
+            (Channel::Push, label) => label,
+            _ => shown.as_str(),
+        };
+        let summary = format!("{}: {} {what} added", contact.name, new.channel.word());
         Ok(Done { summary, changed, created: Some(id), ..Done::default() })
     }
 }

@@ -28,7 +28,7 @@ pub(super) fn draw(board: &Board, frame: &mut Frame, area: Rect, theme: &Theme) 
         draw_column(board, index, frame, &layout, theme);
     }
     close_borders(frame, &layout, theme);
-    if board.tallies.stages.is_empty() && board.counted && board.filter.query().is_empty() {
+    if board.tallies.stages.values().all(|tally| tally.cards == 0) && board.counted && board.filter.query().is_empty() {
         draw_empty(board, frame, area, theme);
     }
 }
@@ -297,7 +297,7 @@ fn draw_empty(board: &Board, frame: &mut Frame, area: Rect, theme: &Theme) {
         }
         Some(tracker) => {
             format!(
-                "Nobody on {} yet. Contacts (g c): mark advocates, E enables them for Project Stages.",
+                "Nobody on {} yet. n adds a customer. Contacts (g c): mark advocates, E enables them for Project Stages.",
                 tracker.title
             )
         }

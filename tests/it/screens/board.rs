@@ -89,6 +89,13 @@ fn n_adds_a_customer_to_the_tracker_and_one_undo_takes_them_back() {
 }
 
 #[test]
+fn a_tracker_with_nobody_on_it_says_what_to_press() {
+    let mut seat = Seat::new(solar(), (120, 30));
+    seat.office.execute("UPDATE card SET open = 0");
+    seat.changed_elsewhere().sees("Nobody on Solar Project yet. n adds a customer.");
+}
+
+#[test]
 fn a_stage_that_goes_away_under_the_cursor_leaves_it_on_a_card() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.keys("Right Down").sees("▌Farid Haddad");
