@@ -78,6 +78,9 @@ impl DetailArgs {
 pub struct AddArgs {
     /// Full name, or the firm's.
     name: Option<String>,
+    /// The same, as an option.
+    #[arg(long = "name", value_name = "NAME", conflicts_with = "name")]
+    full_name: Option<String>,
     /// E-mail address; the first is the one that messages go to.
     #[arg(long)]
     email: Vec<String>,
@@ -202,7 +205,7 @@ fn add(context: &Context, args: AddArgs) -> Outcome {
     let emails = args.email.into_iter().map(|email| (Channel::Email, email));
     let phones = args.phone.into_iter().map(|phone| (Channel::Sms, phone));
     let addresses = emails.chain(phones).collect();
-    let details = args.details.details(args.name);
+    let details = args.details.details(args.name.or(args.full_name));
     context.carry_out(Command::AddContact(AddContact {
         details,
         addresses,

@@ -8,10 +8,11 @@ use crate::cli::wiring::Context;
 use crate::domain::{ContactId, Instant, MessageState, Refusal};
 use crate::office::Office;
 use crate::office::ask_lists::Narrow;
+use crate::office::ask_setup::PipelineSetup;
 use crate::store::Opening;
 use crate::store::export::messages;
 use clap::ValueEnum;
-use rows::MessageLine;
+use rows::{MessageLine, StageLine};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -22,6 +23,8 @@ pub enum Subject {
     Contacts,
     /// Open cards.
     Cards,
+    /// The stages of every pipeline, or of one.
+    Stages,
     /// Messages, from planned to delivered.
     Messages,
     /// The history, a line for each row that was touched.
@@ -144,6 +147,16 @@ fn print(office: &Office, subject: Subject, choice: &Choice, state: Option<Messa
             printed?;
             rows.end("No cards. `milepost enable` puts contacts on a pipeline.")
         }
+        Subject::Stages => {
+            let mut rows = to.open()?;
+            let wanted = |setup: &PipelineSetup| which.pipeline.is_none_or(|id| id == setup.pipeline.id);
+            for setup in office.setup()?.iter().filter(|setup| wanted(setup)) {
+                for line in StageLine::of(setup) {
+                    rows.row(&line)?;
+                }
+            }
+            rows.end("No stages yet. `milepost pipeline add` makes a pipeline with its stages.")
+        }
         Subject::Messages => {
             let contacts = match which.text.as_str() {
                 "" => None,
@@ -192,6 +205,9 @@ fn refuse_idle_options(subject: Subject, choice: &Choice, state: Option<MessageS
     if subject == Subject::Events && has_choice {
         return Err(Refusal::usage("The history is listed whole.")
             .hint("`milepost history --contact EMAIL` shows one contact's."));
+    }
+    if subject == Subject::Stages && (choice.stage.is_some() || choice.query.is_some()) {
+        return Err(Refusal::usage("Of stages all are listed, or those of one --pipeline."));
     }
     if subject != Subject::Messages && state.is_some() {
         return Err(Refusal::usage("--state is for messages.").hint("`milepost list messages --state failed`"));

@@ -87,3 +87,17 @@ fn another_program_in_the_office_keeps_a_restore_out() {
     cli.ok(&["restore", kept[0].to_str().unwrap()]);
     assert_eq!(cli.json(&["pipeline", "list"])[0]["title"], "Later");
 }
+
+#[test]
+fn stages_are_listed_with_their_cards() {
+    let cli = Cli::office();
+    cli.ok(&["pipeline", "add", "Solar Project", "--kind", "project", "--stages", "Survey,Permit"]);
+    cli.ok(&["contact", "add", "--name", "王小明", "--email", "wang@example.test"]);
+    cli.ok(&["enable", "--pipeline", "Solar Project", "--all"]);
+    let stages = cli.json(&["list", "stages"]);
+    let rows: Vec<_> =
+        stages.as_array().unwrap().iter().map(|row| (row["name"].as_str(), row["cards"].as_i64())).collect();
+    assert_eq!(rows, [(Some("Survey"), Some(1)), (Some("Permit"), Some(0))], "{stages}");
+    assert_eq!(cli.json(&["list", "stages", "--pipeline", "solar project"]), stages);
+    assert_eq!(cli.run(&["list", "stages", "--query", "x"]).code, 2);
+}

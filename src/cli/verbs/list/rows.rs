@@ -1,9 +1,10 @@
 //! The columns of each list. The names of the first ones are those of `--json`.
 
 use crate::cli::output::Row;
-use crate::domain::{Channel, Currency, MessageId, MessageState, Money};
+use crate::domain::{Category, Channel, Currency, MessageId, MessageState, Money, StageId};
 use crate::office::ask_lists::{CardRecord, ContactRecord};
 use crate::office::ask_outbox::Message;
+use crate::office::ask_setup::{PipelineSetup, StageSetup};
 use crate::store::export::events::EventRow;
 use serde::Serialize;
 
@@ -62,6 +63,80 @@ impl Row for CardRecord {
             self.value_minor.map(|minor| minor.to_string()).unwrap_or_default(),
             self.currency.clone().unwrap_or_default(),
             value.unwrap_or_default(),
+        ]
+    }
+}
+
+/// A stage as it is listed.
+#[derive(Serialize)]
+pub struct StageLine {
+    id: StageId,
+    pipeline: String,
+    /// Its place among the stages of its pipeline, inactive ones included, from 1.
+    position: usize,
+    name: String,
+    label: String,
+    category: Option<&'static str>,
+    color: String,
+    active: bool,
+    notify_email: bool,
+    notify_push: bool,
+    stale_days: i64,
+    /// Open cards that stand in it.
+    cards: usize,
+}
+
+impl StageLine {
+    /// The lines of a pipeline.
+    pub fn of(setup: &PipelineSetup) -> impl Iterator<Item = Self> + '_ {
+        setup.stages.iter().enumerate().map(|(at, StageSetup { stage, tally })| Self {
+            id: stage.id,
+            pipeline: setup.pipeline.title.clone(),
+            position: at + 1,
+            name: stage.name.clone(),
+            label: stage.label.clone(),
+            category: stage.category.map(Category::name),
+            color: stage.color.clone(),
+            active: stage.active,
+            notify_email: stage.notify_email,
+            notify_push: stage.notify_push,
+            stale_days: stage.stale_days,
+            cards: tally.cards,
+        })
+    }
+}
+
+impl Row for StageLine {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "pipeline",
+        "position",
+        "name",
+        "label",
+        "category",
+        "color",
+        "active",
+        "notify_email",
+        "notify_push",
+        "stale_days",
+        "cards",
+    ];
+    const ON_SCREEN: &'static [usize] = &[0, 1, 2, 3, 4, 7, 11];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.id.to_string(),
+            self.pipeline.clone(),
+            self.position.to_string(),
+            self.name.clone(),
+            self.label.clone(),
+            self.category.unwrap_or_default().to_owned(),
+            self.color.clone(),
+            self.active.to_string(),
+            self.notify_email.to_string(),
+            self.notify_push.to_string(),
+            self.stale_days.to_string(),
+            self.cards.to_string(),
         ]
     }
 }
