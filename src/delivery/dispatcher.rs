@@ -11,6 +11,7 @@ use tokio::task::{JoinSet, LocalSet};
 use super::lane::Lane;
 use super::ledger::{Books, Listener, Scribe};
 use super::presence::Presence;
+use super::signal::{Clock, Signal};
 use super::summary::{Event, Summary};
 use super::turn::{Entry, Ledger};
 use crate::config::{ConfigFile, Places};
@@ -23,9 +24,6 @@ const LAST_ORDERS: Duration = Duration::from_secs(10);
 
 /// The channels that can be sent on; messages on others wait.
 const CHANNELS: [Channel; 2] = [Channel::Email, Channel::Push];
-
-/// Tells the time.
-pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
 
 /// Where a dispatcher works, and by which clock.
 #[derive(Clone)]
@@ -44,15 +42,6 @@ impl Setup {
     pub fn new(places: Places, config: ConfigFile) -> Self {
         Self { places, config, clock: Arc::new(Instant::now) }
     }
-}
-
-/// What wakes workers and ends them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Signal {
-    pub(super) rings: u64,
-    pub(super) stop: bool,
-    /// The time for last orders is over: an office file that cannot be written is not waited for any longer.
-    pub(super) gives_up: bool,
 }
 
 /// Tries everything that is due, and what becomes due by that, once; waits while another program holds the file.

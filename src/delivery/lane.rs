@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 
 use super::channel::smtp::Withdrawn;
-use super::dispatcher::{Clock, Signal};
 use super::judgement::Try;
+use super::signal::{Clock, Signal};
 use super::turn::{Entry, Job, Ledger};
 use super::way::Way;
 use super::{Class, Outcome};

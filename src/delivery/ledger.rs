@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::dispatcher::{Clock, Signal};
 use super::judgement::{Try, Verdict};
 use super::letter::{self, NoBytes};
 use super::presence::{self, Presence};
+use super::signal::{Clock, Signal};
 use super::summary::{Event, PausedChannel, Summary};
 use super::turn::{Entry, Job, Turn};
 use super::{Class, Failure, way};

@@ -9,6 +9,7 @@ pub mod channel;
 pub mod outcome;
 pub mod probe;
 pub mod schedule;
+mod signal;
 
 mod dispatcher;
 mod judgement;

@@ -1,7 +1,8 @@
 //! What the Settings screens and the command line ask about settings and operators.
 
-use super::door::{BRAND_COLOUR, Office};
+use super::door::Office;
 use super::settings::MODE;
+use super::work::BRAND_COLOUR;
 use crate::config::value::Mode;
 use crate::config::{Key, Source};
 use crate::domain::color::Legibility;

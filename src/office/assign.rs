@@ -1,9 +1,9 @@
 //! Assign Stage(s): cards move to a stage, and the people hear of it (A2, A3; S0.1, S0.7, S0.8, S3.6).
 
-use super::door::Work;
 use super::plan::{Frame, PlanRequest, body_text, template};
 use super::receipt::{Done, Skipped};
 use super::selection::list_names;
+use super::work::Work;
 use crate::domain::hearing::{Hearing, lawful};
 use crate::domain::{CardId, Refusal, Role};
 use crate::message::Kind;

@@ -1,7 +1,7 @@
 //! Pausing and resuming channels: the brake that staff can pull, and the way back from one that delivery pulled itself.
 
-use super::door::Work;
 use super::receipt::Done;
+use super::work::Work;
 use crate::domain::{Channel, Refusal};
 use crate::store::channel_state::{self, Pause};
 

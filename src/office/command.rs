@@ -1,9 +1,10 @@
 //! Every change that there is.
 
 use super::receipt::Done;
+use super::work::Work;
 use super::{
-    assign, channels, contact, delete_stage, door::Work, enable, import_cards, import_contacts, messages, operators,
-    pipelines, remove, settings, stages, undo,
+    assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, operators, pipelines,
+    remove, settings, stages, undo,
 };
 use crate::domain::{Instant, Refusal};
 

@@ -1,9 +1,9 @@
 //! Deleting a stage: its cards are merged silently into another one, so that none is ever an orphan (S3.2).
 
-use super::door::Work;
 use super::naming::{pipeline_of, stage_of};
 use super::receipt::Done;
 use super::stages::refuse_last_active;
+use super::work::Work;
 use crate::domain::{Refusal, StageId, stage::may_enter};
 use crate::store::stage::Stage;
 use crate::store::{Table, card, dialect, outbox, record, visit};

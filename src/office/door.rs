@@ -3,10 +3,10 @@
 use super::command::Order;
 use super::receipt::{Done, Receipt};
 use super::rehearse::{self, Rehearsed};
+use super::work::{Own, Work};
 use crate::config::{ConfigFile, OfficeSettings, Settings};
-use crate::domain::{Actor, BatchId, Color, Instant, Refusal};
-use crate::store::record::{self, Cell};
-use crate::store::{self, Db, Opening, Read, StoreError, Table, Write, batch, setting};
+use crate::domain::{Actor, BatchId, Refusal};
+use crate::store::{self, Db, Opening, Read, StoreError, Write, batch, setting};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -14,75 +14,6 @@ use std::path::Path;
 pub struct Office {
     pub(super) db: Db,
     config: ConfigFile,
-}
-
-/// What a use case works with while its transaction is open.
-pub struct Work<'w> {
-    /// The transaction.
-    pub write: &'w Write<'w>,
-    /// The batch that everything it changes belongs to.
-    pub batch: BatchId,
-    /// Part of every Message-ID of the batch.
-    pub nonce: &'w str,
-    /// Who asks.
-    pub actor: &'w Actor,
-    /// When they asked.
-    pub at: Instant,
-    /// What the office has set.
-    pub own: &'w Own,
-    /// The configuration file, for what it locks.
-    pub config: &'w ConfigFile,
-}
-
-impl Work<'_> {
-    /// Inserts a business row, with its history.
-    pub fn insert(&self, table: Table, action: &str, cells: &[Cell]) -> Result<i64, StoreError> {
-        record::insert(self.write, table, self.batch, action, cells)
-    }
-
-    /// Changes the cells of a business row that differ, with its history; `false` when none does.
-    pub fn update(
-        &self,
-        table: Table,
-        id: i64,
-        expect: Option<i64>,
-        action: &str,
-        cells: &[Cell],
-    ) -> Result<bool, StoreError> {
-        record::update(self.write, table, id, expect, self.batch, action, cells)
-    }
-
-    /// When messages enqueued now may leave: the end of the undo window.
-    #[must_use]
-    pub fn held_until(&self) -> Instant {
-        self.at.plus_seconds(i64::from(self.own.settings.delivery.undo_window.get()))
-    }
-}
-
-/// What the office has set: the settings that hold, and its own values as they are stored.
-#[derive(Clone, Debug)]
-pub struct Own {
-    /// File over office over default.
-    pub settings: Settings,
-    /// The office's own values by key.
-    pub stored: OfficeSettings,
-}
-
-/// Key of the office's brand colour; it is set under Color Settings and has no place in `config.toml`.
-pub const BRAND_COLOUR: &str = "brand.colour";
-
-impl Own {
-    /// The brand's colour.
-    #[must_use]
-    pub fn brand(&self) -> Color {
-        self.stored.get(BRAND_COLOUR).and_then(|text| Color::parse(text)).unwrap_or(Color::BRAND)
-    }
-
-    /// The domain that Message-IDs are made with: the sender's, in ASCII.
-    #[must_use]
-    pub fn sender_domain(&self) -> String {
-        self.settings.email.from.ascii_domain()
-    }
 }
 
 /// Why the transaction of an order rolls back.

@@ -1,8 +1,8 @@
 //! Enable for Project Stages: contacts are put on a tracker, and nobody is notified (A1; S0.6).
 
-use super::door::Work;
 use super::receipt::{Done, Skipped};
 use super::selection::list_names;
+use super::work::Work;
 use crate::domain::{ContactId, PipelineId, Refusal, Roles, StageId, stage::may_enter};
 use crate::store::{Table, card, contact, pipeline, record, stage, visit};
 

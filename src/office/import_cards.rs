@@ -1,8 +1,8 @@
 //! Import cards and the contacts that they are for from a CSV file (X6, S0.10).
 
-use super::door::Work;
 use super::intake::{self, ImportFile};
 use super::receipt::Done;
+use super::work::Work;
 use crate::domain::{PipelineId, Refusal, StageId};
 use crate::import::{FieldKind, Subject};
 

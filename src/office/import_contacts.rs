@@ -1,8 +1,8 @@
 //! Import contacts from a CSV file, and put them on a pipeline if asked (X6, S0.10).
 
-use super::door::Work;
 use super::intake::{self, ImportFile};
 use super::receipt::Done;
+use super::work::Work;
 use crate::domain::{PipelineId, Refusal, Roles, StageId};
 use crate::import::Subject;
 

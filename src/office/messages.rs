@@ -1,7 +1,7 @@
 //! What staff do to messages: retry what failed, cancel what waits (E2, E5).
 
-use super::door::Work;
 use super::receipt::{Done, Skipped};
+use super::work::Work;
 use crate::domain::{Kind, MessageId, MessageState, Refusal, Role};
 use crate::store::{dialect, outbox_desk as desk};
 

@@ -1,8 +1,8 @@
 //! The people at the keyboard: added and edited by admins, of whom one always remains.
 
-use super::door::Work;
 use super::naming::{named, same};
 use super::receipt::Done;
+use super::work::Work;
 use crate::domain::text::escaped;
 use crate::domain::{Email, OperatorId, Refusal, Role};
 use crate::store::record::Cell;

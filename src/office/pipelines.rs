@@ -1,9 +1,9 @@
 //! View Projects: pipelines are added with their stages, renamed, archived and taken up again (S0.4, S3.2).
 
-use super::door::Work;
 use super::naming::{named, pipeline_of, refuse_taken_title};
 use super::receipt::Done;
 use super::stages::insert_stage;
+use super::work::Work;
 use crate::domain::text::sort_key;
 use crate::domain::{NewStage, PipelineId, PipelineKind, Refusal};
 use crate::store::stage::STEP;

@@ -1,9 +1,9 @@
 //! Remove for Project Stages: tracking off, what has not been sent is cancelled, history stays (A4; S0.9).
 
 use super::assign::refuse_others_cards;
-use super::door::Work;
 use super::receipt::Done;
 use super::selection::{Selection, list_names};
+use super::work::Work;
 use crate::domain::{PipelineId, Refusal};
 use crate::store::{Table, card, dialect, record, unsent, visit};
 

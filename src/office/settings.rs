@@ -1,7 +1,7 @@
 //! The office's own settings, and the switch between TEST and LIVE.
 
-use super::door::{BRAND_COLOUR, Work};
 use super::receipt::Done;
+use super::work::{BRAND_COLOUR, Work};
 use crate::config::value::{Mode, Transport};
 use crate::config::{OfficeSettings, SetRefusal};
 use crate::domain::text::escaped;

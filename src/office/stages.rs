@@ -1,8 +1,8 @@
 //! Settings > Project Management Stage: stages are added, edited and put in order (S0.2, S0.3, S0.5, S3.1, S3.2).
 
-use super::door::Work;
 use super::naming::{named, pipeline_of, refuse_taken_name, stage_of};
 use super::receipt::Done;
+use super::work::Work;
 use crate::domain::pipeline::MAX_PROJECT_STAGES;
 use crate::domain::text::clean_line;
 use crate::domain::{Category, Color, NewStage, PipelineId, PipelineKind, Refusal, StageId, stage_list};

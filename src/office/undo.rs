@@ -1,9 +1,9 @@
 //! Undo and redo of whole batches, messages included (X2).
 
-use super::door::Work;
 use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
 use super::stages::refuse_crowded_tracker;
+use super::work::Work;
 use crate::domain::{BatchId, Kind, Refusal, Role};
 use crate::store::batch::{self, Batch};
 use crate::store::{outbox, undo as engine};

@@ -2,9 +2,9 @@
 
 use super::{Details, NewAddress, refuse_alike};
 use crate::domain::{Channel, ContactId, Kind, PipelineId, Refusal, Role, Roles};
-use crate::office::door::Work;
 use crate::office::enable::Enable;
 use crate::office::receipt::Done;
+use crate::office::work::Work;
 use crate::store::address::Said;
 use crate::store::{Table, address, alike, contact};
 

@@ -3,8 +3,8 @@
 use super::add::insert_address;
 use super::{NewAddress, load_own, refuse_alike};
 use crate::domain::{AddressId, Channel, ContactId, Refusal};
-use crate::office::door::Work;
 use crate::office::receipt::Done;
+use crate::office::work::Work;
 use crate::store::address::{self, Address};
 use crate::store::contact::Contact;
 use crate::store::{Table, alike, unsent};

@@ -2,9 +2,9 @@
 
 use super::load_own;
 use crate::domain::{ContactId, Refusal};
-use crate::office::door::Work;
 use crate::office::receipt::{Done, Skipped};
 use crate::office::selection::list_names;
+use crate::office::work::Work;
 use crate::store::{Table, Val, dialect, record, unsent};
 
 /// Archive contacts, or take them up again.

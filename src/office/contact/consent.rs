@@ -3,9 +3,9 @@
 use super::load_own;
 use crate::domain::text::clean_line;
 use crate::domain::{Channel, Consent, ContactId, Instant, Refusal};
-use crate::office::door::Work;
 use crate::office::receipt::{Done, Skipped};
 use crate::office::selection::list_names;
+use crate::office::work::Work;
 use crate::store::{Table, address};
 
 /// Note down what contacts said about a channel.

@@ -3,8 +3,8 @@
 use super::add::{refuse_giving_away, refuse_taken_number};
 use super::{Details, load_own};
 use crate::domain::{ContactId, Instant, Refusal, Role};
-use crate::office::door::Work;
 use crate::office::receipt::Done;
+use crate::office::work::Work;
 use crate::store::contact::{self, Contact};
 use crate::store::{StoreError, Table};
 

@@ -2,8 +2,8 @@
 
 use super::load;
 use crate::domain::{ContactId, Refusal};
-use crate::office::door::Work;
 use crate::office::receipt::Done;
+use crate::office::work::Work;
 use crate::store::{erase, unsent};
 
 /// Erase a contact's details. It cannot be undone; the caller has asked for a typed confirmation.

@@ -2,8 +2,8 @@
 
 use super::load_own;
 use crate::domain::{Consent, ContactId, Refusal};
-use crate::office::door::Work;
 use crate::office::receipt::Done;
+use crate::office::work::Work;
 use crate::store::address::{self, Address};
 use crate::store::card::{self, Card};
 use crate::store::contact::Contact;

@@ -18,7 +18,7 @@ pub use edit::EditContact;
 pub use erase::Erase;
 pub use merge::Merge;
 
-use super::door::Work;
+use super::work::Work;
 use crate::domain::{ContactId, Kind, Refusal};
 use crate::store::contact::{self, Contact};
 use crate::store::{Read, alike::Alike};

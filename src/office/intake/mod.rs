@@ -24,9 +24,9 @@ pub use crate::import::{
 pub use report::{AlikeRow, Report};
 
 use crate::domain::{CardId, ContactId, EventId, Refusal, Roles};
-use crate::import::{self, OfficeDefaults, ParsedRow, rows};
-use crate::office::door::{Office, Own, Work};
+use crate::import::{OfficeDefaults, ParsedRow, rows};
 use crate::office::receipt::Done;
+use crate::office::work::{Own, Work};
 use crate::store::{StoreError, intake, record};
 pub(super) use lane::Lane;
 use person::Person;
@@ -169,26 +169,12 @@ impl Intake<'_, '_> {
 }
 
 /// What a value means where the file does not say it.
-fn defaults(own: &Own) -> OfficeDefaults {
+pub(super) fn defaults(own: &Own) -> OfficeDefaults {
     let office = &own.settings.office;
     let known = OfficeDefaults::default();
     OfficeDefaults {
         currency: crate::domain::Currency::from_code(office.currency.code()).unwrap_or(known.currency),
         country: crate::domain::Country::from_code(office.country.code()).unwrap_or(known.country),
         zone: office.timezone,
-    }
-}
-
-impl Office {
-    /// Reads a whole file as an import would, without looking at who is there: its columns, first rows and refusals.
-    /// What the import would make of it says [`Office::rehearse`].
-    pub fn preview_file(
-        &self,
-        bytes: &[u8],
-        mapping: &Mapping,
-        first: usize,
-        on_progress: impl FnMut(Progress),
-    ) -> Result<Preview, Refusal> {
-        import::preview(&read_table(bytes)?, mapping, defaults(&self.own()?), first, on_progress)
     }
 }

@@ -184,7 +184,7 @@ fn draw_trouble(popup: &Assign, frame: &mut Frame, line: Rect, theme: &Theme) {
     }
 }
 
-/// "Sent 0:30 after Assign, `u` takes it back.            [ Assign Stage(s) ]      [ Cancel ]".
+/// `Sent 0:30 after Assign, u takes it back.            [ Assign Stage(s) ]      [ Cancel ]`
 fn draw_buttons(popup: &Assign, frame: &mut Frame, line: Rect, theme: &Theme) {
     let window = popup.choices.as_ref().map_or(0, |choices| choices.undo_window);
     let words = match (popup.going, window) {

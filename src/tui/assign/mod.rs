@@ -41,7 +41,7 @@ enum Focus {
     Note,
     /// [Assign Stage(s)].
     Assign,
-    /// [Cancel].
+    /// `[ Cancel ]`.
     Cancel,
 }
 

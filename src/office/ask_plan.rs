@@ -1,0 +1,85 @@
+//! What the preview of an assignment asks: totals, lines, and the letters themselves.
+
+use super::door::Office;
+use super::plan::{Frame, Plan, PlanRequest, Told, merge_variables, template};
+use crate::domain::{CardId, Channel, Hearing, Refusal};
+use crate::message::{Compiled, Kind, RenderError, Rendered};
+use crate::store::dialect;
+use crate::store::plan::{self, CHANNELS, Line};
+
+impl Office {
+    /// Works a preview out. Nothing is written.
+    pub fn plan(&self, request: PlanRequest) -> Result<Plan, Refusal> {
+        let own = self.own()?;
+        self.ask(|read| {
+            let frame = Frame::load(read, &request, &own)?;
+            let chosen = request.selection.cards(read, frame.pipeline.id)?;
+            let list = dialect::id_list(chosen.iter().map(|id| id.get()));
+            let cards = plan::movable(read, &list, request.stage)?;
+            let list = dialect::id_list(cards.iter().map(|id| id.get()));
+            let totals = plan::totals(read, &list, &frame.judge(&request), &frame.salt)?;
+            Ok(Plan { staying: chosen.len() - cards.len(), stage: frame.stage, cards, totals, request })
+        })
+    }
+
+    /// Lines of a preview behind `after`, in the order of its cards.
+    pub fn plan_lines(
+        &self,
+        plan: &Plan,
+        after: Option<(CardId, Channel)>,
+        limit: usize,
+    ) -> Result<Vec<Line>, Refusal> {
+        let own = self.own()?;
+        self.ask(|read| {
+            let frame = Frame::load(read, &plan.request, &own)?;
+            let list = dialect::id_list(plan.cards.iter().map(|id| id.get()));
+            Ok(plan::lines(read, &list, &frame.judge(&plan.request), after, limit)?)
+        })
+    }
+
+    /// The recipients of some of a plan's cards, each with the letter or note that they would get.
+    pub fn plan_told(&self, plan: &Plan, cards: &[CardId]) -> Result<Vec<Told>, Refusal> {
+        let own = self.own()?;
+        let texts = CHANNELS.map(|channel| {
+            Compiled::new(&template(Kind::StageMoved, channel)?.body).map_err(|error| does_not_render(&error))
+        });
+        let [email, push] = texts;
+        let (email, push) = (email?, push?);
+        self.ask(|read| {
+            let frame = Frame::load(read, &plan.request, &own)?;
+            let list = dialect::id_list(cards.iter().map(|id| id.get()));
+            let lines = plan::lines(read, &list, &frame.judge(&plan.request), None, cards.len() * CHANNELS.len())?;
+            let told = lines.into_iter().map(|line| {
+                let row = match line.hearing {
+                    Hearing::Hears => plan::variables(read, line.card)?,
+                    Hearing::Silent(_) => None,
+                };
+                let text = if line.channel == Channel::Email { &email } else { &push };
+                let letter = row.map(|row| {
+                    text.render(&merge_variables(&frame.shared, &row)).map_err(|error| does_not_render(&error))
+                });
+                Ok(Told { line, letter: letter.transpose()? })
+            });
+            told.collect()
+        })
+    }
+
+    /// The letter or note that one recipient would get, rendered as delivery will render it.
+    pub fn plan_letter(&self, plan: &Plan, card: CardId, channel: Channel) -> Result<Rendered, Refusal> {
+        let own = self.own()?;
+        let row = self.ask(|read| {
+            let frame = Frame::load(read, &plan.request, &own)?;
+            let row = plan::variables(read, card)?.ok_or_else(|| Refusal::not_found("That card no longer exists."))?;
+            Ok((frame, row))
+        });
+        let (frame, row) = row?;
+        let template = template(Kind::StageMoved, channel)?;
+        let rendered =
+            Compiled::new(&template.body).and_then(|compiled| compiled.render(&merge_variables(&frame.shared, &row)));
+        rendered.map_err(|error| does_not_render(&error))
+    }
+}
+
+fn does_not_render(error: &RenderError) -> Refusal {
+    Refusal::broken(format!("The template does not render: {error}."))
+}
