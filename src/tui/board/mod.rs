@@ -1,6 +1,6 @@
 //! The Board (Project Management Dashboard): a tracker's stages as columns, its customers as cards.
 //!
-//! Only the cards around the eye are held ([`column`]); the cursor and the marks are kept by id.
+//! Only the cards around the eye are held ([`mod@column`]); the cursor and the marks are kept by id.
 
 mod column;
 mod draw;

@@ -2,9 +2,9 @@
 //!
 //! To add a screen: a line in [`wire`]'s table for its `Request` and `Reply`, and one in [`tabs`]. A question is
 //! answered on the reader's thread by [`wire::Question::answer`]; a change is a
-//! [`Request::Change`](wire::Request::Change) with an [`Order`](crate::office::Order), carried out on the writer's
-//! thread, and its answer is [`Reply::Change`](wire::Reply::Change). A way out of the office is tried with
-//! [`Request::Try`](wire::Request::Try) on a thread of its own.
+//! [`Request::Change`] with an [`Order`](crate::office::Order), carried out on the writer's
+//! thread, and its answer is [`Reply::Change`]. A way out of the office is tried with
+//! [`Request::Try`] on a thread of its own.
 
 mod everywhere;
 pub mod order;
