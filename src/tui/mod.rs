@@ -41,6 +41,7 @@ pub mod clock;
 pub mod component;
 pub mod contacts;
 pub mod history;
+pub mod import;
 pub mod input;
 pub mod keys;
 pub mod message;

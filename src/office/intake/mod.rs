@@ -18,8 +18,8 @@ mod shelf;
 pub use file::{ImportFile, Step, Watcher};
 // what screens show of a file; they name no floor below this one
 pub use crate::import::{
-    AlikeBy, ColumnPreview, Encoding, FieldKind, Mapping, Preview, PreviewRow, Progress, Repeat, RowRefusal, Subject,
-    read_table,
+    AlikeBy, ColumnPreview, Encoding, FieldKind, Mapping, Preview, PreviewRow, Progress, Repeat, RowRefusal, SameBy,
+    Subject, read_table,
 };
 pub use report::{AlikeRow, Report};
 

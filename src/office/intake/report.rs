@@ -7,6 +7,9 @@ use serde::Serialize;
 /// How many notes and possible duplicates are kept; the counts cover all.
 pub const KEPT: usize = 1_000;
 
+/// How many of those who are alike, and of the values that were left out, are named.
+const NAMED: usize = 10;
+
 /// What an import came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -73,6 +76,36 @@ impl Report {
         }
     }
 
+    /// All of it in words, a line each: what came of the rows, then who was refused and what was left out.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let mut lines = vec![if self.stopped {
+            format!("Nothing was imported: {} of {} rows are refused.", self.refused, self.read)
+        } else {
+            format!("Read {} {}: {}.", self.read, if self.read == 1 { "row" } else { "rows" }, self.summary())
+        }];
+        if self.deleted > 0 {
+            lines.push(format!("Passed over, since marked as deleted: {}.", self.deleted));
+        }
+        if !self.stages_created.is_empty() {
+            lines.push(format!("Stages made: {}.", self.stages_created.join(", ")));
+        }
+        if self.refused > 0 {
+            lines.push(format!("Refused: {}", self.refused));
+            lines.extend(self.refusals.iter().map(|refusal| format!("  {refusal}")));
+        }
+        let alike = self.alike.iter().map(|row| {
+            let what = match row.by {
+                AlikeBy::Name => "name",
+                AlikeBy::Phone => "phone",
+            };
+            format!("line {}: {} (same {what} as contact {})", row.line, row.name, row.contact)
+        });
+        first_few(&mut lines, "Taken as new beside a contact that is alike", self.alike_in_all, alike);
+        first_few(&mut lines, "Values left out", self.notes_in_all, self.notes.iter().map(ToString::to_string));
+        lines
+    }
+
     /// In one line: "12 created, 3 matched (1 changed), 2 refused".
     #[must_use]
     pub fn summary(&self) -> String {
@@ -86,5 +119,16 @@ impl Report {
             parts.push(format!("{} refused", self.refused));
         }
         parts.join(", ")
+    }
+}
+
+fn first_few(lines: &mut Vec<String>, title: &str, in_all: usize, each: impl Iterator<Item = String>) {
+    if in_all == 0 {
+        return;
+    }
+    lines.push(format!("{title}: {in_all}"));
+    lines.extend(each.take(NAMED).map(|line| format!("  {line}")));
+    if in_all > NAMED {
+        lines.push(format!("  and {} more", in_all - NAMED));
     }
 }

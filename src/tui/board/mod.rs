@@ -19,6 +19,7 @@ use crate::domain::{CardId, Instant, PipelineId, Refusal, Roles, StageId};
 use crate::office::ask_board::{self, BoardCard, Look, Pipeline, Tallies};
 use crate::tui::assign::Reply::Assigned;
 use crate::tui::component::{Component, Drawn, FilterLine, Input, Outcome, Typing};
+use crate::tui::import::Import;
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
@@ -304,7 +305,6 @@ impl Screen<Program> for Board {
             Action::NextTracker => self.pipelines.len() > 1,
             Action::Open => self.card().is_some_and(|card| card.contact_id.is_some()),
             Action::New => self.tracker().is_some(),
-            Action::Import => false,
             _ => true,
         }
     }
@@ -373,6 +373,7 @@ impl Board {
                     cx.open(record::add(Roles::ADVOCATE, Some(tracker)));
                 }
             }
+            Action::Import => cx.open(Import::cards(self.pipeline)),
             _ => return self.walk(action, cx),
         }
         Taken::Yes

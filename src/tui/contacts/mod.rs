@@ -16,6 +16,7 @@ use crate::domain::Instant;
 use crate::office::ask_contacts::{ContactList, ListRow, Order, Window};
 use crate::tui::assign::Reply::Assigned;
 use crate::tui::component::{Component, FilterLine, Input, Outcome, Page, Rows, RowsSaid, TabStrip, Typing, Want};
+use crate::tui::import::Import;
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
@@ -171,6 +172,7 @@ impl Contacts {
             Input::Action(Action::Assign) => self.pick(Purpose::Assign, cx),
             Input::Action(Action::Delete) => self.pick(Purpose::Archive, cx),
             Input::Action(Action::New) => cx.open(record::add(self.list.role(), None)),
+            Input::Action(Action::Import) => cx.open(Import::contacts(self.list.role())),
             Input::Action(Action::Edit) => {
                 if let Some(line) = self.rows.selected() {
                     cx.ask(Request::Details(line.row.id()).into());
@@ -235,10 +237,6 @@ impl Screen<Program> for Contacts {
 
     fn typing(&self) -> Typing {
         if self.filter.is_open() { Typing::On } else { Typing::Off }
-    }
-
-    fn offers(&self, action: Action) -> bool {
-        !matches!(action, Action::Import)
     }
 
     fn status(&self) -> Option<String> {

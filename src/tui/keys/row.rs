@@ -21,6 +21,8 @@ pub enum Scope {
     Contacts,
     /// The record of one contact.
     Record,
+    /// What an import came to.
+    Imported,
     /// The Milestones.
     Milestones,
     /// The Partners.
@@ -79,6 +81,7 @@ impl Scope {
             Self::Board => "Board",
             Self::Contacts => "Contacts",
             Self::Record => "The record of a contact",
+            Self::Imported => "What an import came to",
             Self::Milestones => "Milestones",
             Self::Partners => "Partners",
             Self::Tasks => "Tasks",

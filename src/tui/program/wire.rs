@@ -99,4 +99,6 @@ screens! {
     Outbox = outbox,
     /// The record of a contact.
     Record = record,
+    /// The import popup.
+    Import = import,
 }

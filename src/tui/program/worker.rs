@@ -288,6 +288,8 @@ fn doing(command: &Command) -> String {
         Command::Enable(enable) => format!("enabling {} contacts", grouped(enable.contacts.len())),
         Command::Undo(_) => "taking something back".to_owned(),
         Command::Redo => "doing something again".to_owned(),
+        Command::ImportContacts(import) => format!("importing {}", import.file.name),
+        Command::ImportCards(import) => format!("importing {}", import.file.name),
         short => format!("at work ({})", short.verb()),
     }
 }

@@ -4,6 +4,7 @@ mod assign;
 mod board;
 mod contacts;
 mod history;
+mod import;
 pub mod kit;
 mod outbox;
 mod record;

@@ -5,15 +5,11 @@ use crate::cli::letter;
 use crate::cli::output::clean;
 use crate::cli::receipt::{count, left_out, to_json};
 use crate::cli::wiring::{Context, Seat};
-use crate::import::AlikeBy;
 use crate::office::intake::Report;
 use crate::office::{Order, Receipt};
 use serde_json::json;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
-
-/// How many of those who are alike, and of the values that were left out, are named.
-const NAMED: usize = 10;
 
 /// Prints what an import came to.
 pub fn report(context: &Context, receipt: &Receipt) -> Outcome {
@@ -76,41 +72,7 @@ fn in_words(out: &mut impl Write, receipt: &Receipt, report: Option<&Report>) ->
     let Some(report) = report else {
         return writeln!(out, "{}. This had been done before.", clean(&receipt.summary));
     };
-    if report.stopped {
-        writeln!(out, "{}.", clean(&receipt.summary))?;
-    } else {
-        writeln!(out, "Read {}: {}.", count(report.read, "row"), report.summary())?;
-    }
-    if report.deleted > 0 {
-        writeln!(out, "Passed over, since marked as deleted: {}.", report.deleted)?;
-    }
-    if !report.stages_created.is_empty() {
-        writeln!(out, "Stages made: {}.", clean(&report.stages_created.join(", ")))?;
-    }
-    if report.refused > 0 {
-        writeln!(out, "Refused: {}", report.refused)?;
-        report.refusals.iter().try_for_each(|refusal| writeln!(out, "  {}", clean(&refusal.to_string())))?;
-    }
-    let alike = report.alike.iter().map(|row| {
-        let what = match row.by {
-            AlikeBy::Name => "name",
-            AlikeBy::Phone => "phone",
-        };
-        format!("line {}: {} (same {what} as contact {})", row.line, row.name, row.contact)
-    });
-    first_few(out, "Taken as new beside a contact that is alike", report.alike_in_all, alike)?;
-    first_few(out, "Values left out", report.notes_in_all, report.notes.iter().map(ToString::to_string))?;
+    report.lines().iter().try_for_each(|line| writeln!(out, "{}", clean(line)))?;
     let skipped = left_out(&receipt.skipped);
     if skipped.is_empty() { Ok(()) } else { writeln!(out, "{}", skipped.trim_start_matches('\n')) }
-}
-
-fn first_few(out: &mut impl Write, title: &str, in_all: usize, lines: impl Iterator<Item = String>) -> io::Result<()> {
-    if in_all == 0 {
-        return Ok(());
-    }
-    writeln!(out, "{title}: {in_all}")?;
-    for line in lines.take(NAMED) {
-        writeln!(out, "  {}", clean(&line))?;
-    }
-    if in_all > NAMED { writeln!(out, "  and {} more", in_all - NAMED) } else { Ok(()) }
 }

@@ -73,6 +73,23 @@ impl Form {
         self.field(name).and_then(|field| if let Kind::Choice { at, .. } = &field.kind { Some(*at) } else { None })
     }
 
+    /// Whether that field has the focus.
+    #[must_use]
+    pub fn is_on(&self, name: &str) -> bool {
+        self.leaving.is_none() && self.focused().is_some_and(|field| field.name == name)
+    }
+
+    /// Puts another text into a field to type in, as if it had been typed, with another hint below it.
+    pub fn complete(&mut self, name: &str, text: &str, hint: impl Into<String>) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            if let Kind::Text(typed) = &mut field.kind {
+                typed.set(text);
+            }
+            field.hint = hint.into();
+            field.error = None;
+        }
+    }
+
     /// Puts a sentence under a field and moves the focus to the first field that has one.
     pub fn refuse(&mut self, name: &str, sentence: impl Into<String>) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {

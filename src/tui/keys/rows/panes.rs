@@ -4,7 +4,9 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu as M;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Board, Contacts, History, Milestones, Outbox, Partners, Pay, Record, Settings, Tasks};
+use crate::tui::keys::Scope::{
+    Board, Contacts, History, Imported, Milestones, Outbox, Partners, Pay, Record, Settings, Tasks,
+};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -49,6 +51,8 @@ pub(super) const ROWS: &[Row] = &[
     row((Record, A::Why), &["w"], W::Row, "why", (M::Action, 30),
         "Says why the message under the cursor was or was not sent."),
     row((Record, A::Delete), &["x"], W::Always, "archive…", (M::Edit, 0), "Archives this contact."),
+
+    row((Imported, A::Undo), &["u"], W::Always, "undo", (M::Edit, 20), "Takes the whole import back."),
 
     row((Milestones, A::Approve), &["A"], W::Picked, "approve", (M::Action, 10),
         "Approves the completed milestone and creates its draft payment."),
