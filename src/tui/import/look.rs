@@ -185,10 +185,11 @@ impl Look {
     }
 
     /// The change that [Import] asks for.
-    pub(super) fn command(&self, role: Roles, watcher: Watcher) -> Command {
+    pub(super) fn command(&self, role: Roles, most_messages: Option<usize>, watcher: Watcher) -> Command {
         let mut file =
             ImportFile::new(self.looked.name.clone(), self.looked.bytes.clone(), self.looked.mapping.clone());
         file.notify = self.notify;
+        file.most_messages = most_messages;
         file.watcher = watcher;
         let stage = if let Lane::Stage(id, _) = self.lane { Some(id) } else { None };
         match self.what {

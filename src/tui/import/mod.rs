@@ -19,7 +19,7 @@ use crate::office::{Command, Receipt};
 use crate::tui::cells;
 use crate::tui::component::{Component, Drawn, FormSaid, Input, MouseKind, Outcome, ScrollText, Typing};
 use crate::tui::keys::{Action, Facts, Scope};
-use crate::tui::popup::Choose;
+use crate::tui::popup::{Choose, Confirm};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Signal, Size, Taken};
@@ -56,6 +56,8 @@ pub struct Import {
     /// It is about the cards of that tracker, unless the operator says otherwise.
     cards: Option<PipelineId>,
     trackers: Vec<Tracker>,
+    /// More messages than this are asked about first.
+    most_messages: Option<usize>,
     start: Option<Start>,
     look: Option<Box<Look>>,
     step: Step,
@@ -76,6 +78,7 @@ impl Import {
             role,
             cards: None,
             trackers: Vec::new(),
+            most_messages: None,
             start: None,
             look: None,
             step: Step::Asking,
@@ -107,7 +110,8 @@ impl Import {
 
     fn hear(&mut self, reply: Reply, cx: &mut Context<Program>) {
         match reply {
-            Reply::Trackers(Ok(trackers)) => {
+            Reply::Trackers(Ok((trackers, most_messages))) => {
+                self.most_messages = most_messages;
                 self.start = Some(Start::new(&trackers, self.cards));
                 self.trackers = trackers;
             }
@@ -125,6 +129,10 @@ impl Import {
                     look.set_meaning(column, kind);
                     self.look_again(cx);
                 }
+            }
+            Reply::Unbraked => {
+                self.most_messages = None;
+                self.import(cx);
             }
             Reply::Lane(lane) => {
                 if let Some(look) = &mut self.look {
@@ -232,11 +240,11 @@ impl Import {
         if let Some(look) = &mut self.look {
             look.trouble = None;
             self.step = Step::Importing;
-            cx.ask(Ask::change(look.command(self.role, far.watcher()), cx.now()));
+            cx.ask(Ask::change(look.command(self.role, self.most_messages, far.watcher()), cx.now()));
         }
     }
 
-    fn imported(&mut self, done: Result<Receipt, Refusal>, cx: &Context<Program>) {
+    fn imported(&mut self, done: Result<Receipt, Refusal>, cx: &mut Context<Program>) {
         self.wake = None;
         match (done, &mut self.look) {
             (Ok(receipt), _) => {
@@ -246,6 +254,11 @@ impl Import {
                 self.step = Step::Done;
             }
             (Err(refusal), Some(look)) => {
+                // The office says so when it is about the number of messages alone.
+                if self.most_messages.is_some() && refusal.hint.contains("--yes") {
+                    let question = Confirm::new("Import", refusal.sentence.clone(), "Import and send");
+                    cx.open(question.then(Signal::Answer(Answer::Import(Reply::Unbraked))));
+                }
                 look.refuse(refusal);
                 self.step = Step::Looking;
             }

@@ -67,8 +67,8 @@ pub struct Looked {
 
 /// Answers to the import, and what its lists chose.
 pub enum Reply {
-    /// The open trackers with their active stages.
-    Trackers(Result<Vec<Tracker>, Refusal>),
+    /// The open trackers with their active stages, and how many messages go without asking.
+    Trackers(Result<(Vec<Tracker>, Option<usize>), Refusal>),
     /// How the path that was typed goes on.
     Completed(String, Completed),
     /// What stands in the file.
@@ -77,6 +77,8 @@ pub enum Reply {
     Meaning(usize, Option<FieldKind>),
     /// From a list: the stage of the rows.
     Lane(Lane),
+    /// From a question: however many messages it sends.
+    Unbraked,
 }
 
 impl Question for Request {
@@ -103,14 +105,15 @@ impl Question for Request {
     }
 }
 
-fn trackers(office: &Office) -> Result<Vec<Tracker>, Refusal> {
+fn trackers(office: &Office) -> Result<(Vec<Tracker>, Option<usize>), Refusal> {
+    let most = usize::try_from(office.settings()?.delivery.ask_above.get()).ok();
     let open = office.setup()?.into_iter().filter(|setup| setup.pipeline.archived_at.is_none());
     let tracker = open.map(|setup| {
         let active = setup.stages.into_iter().map(|setup| setup.stage).filter(|stage| stage.active);
         let stages = active.map(|stage| (stage.id, stage.label)).collect();
         Tracker { id: setup.pipeline.id, title: setup.pipeline.title, stages }
     });
-    Ok(tracker.collect())
+    Ok((tracker.collect(), most))
 }
 
 fn read(office: &Office, path: &str, subject: Subject, far: &Far) -> Result<Box<Looked>, Refusal> {

@@ -99,3 +99,19 @@ fn tab_completes_a_path_and_a_file_that_is_not_there_is_named() {
     std::fs::write(&path, b"PK\x03\x04").unwrap();
     seat.keys("Esc i").text(path.to_str().unwrap()).keys("Ctrl+S").sees("Excel workbook");
 }
+
+#[test]
+fn many_messages_are_asked_about_first() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("moves.csv");
+    std::fs::write(&path, "Name,Email\nAnna Becker,anna@becker.example\nBert,bert@oeztuerk.example\n").unwrap();
+    let kit = solar();
+    kit.execute("INSERT OR REPLACE INTO setting (key, value) VALUES ('delivery.ask_above', '1')");
+    let mut seat = Seat::new(kit, (120, 30));
+    seat.keys("g").keys("c").keys("i").text(path.to_str().unwrap()).keys("Tab Right Tab Space Ctrl+S");
+    seat.sees("Those whose stage changes are told.").keys("Enter 3").sees("Site survey").keys("Tab Tab Enter");
+    seat.sees("more than the 1 that go without asking").keys("Enter").sees("[ Import ]");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox"), 0);
+    seat.keys("Enter Right Enter").sees("wait in the Outbox; u undo takes all back.");
+    assert_eq!(seat.office.messages().len(), 3);
+}
