@@ -1,6 +1,6 @@
 //! Pipelines: ordered sets of stages, and the rules of each kind.
 
-use super::Refusal;
+use super::{Refusal, Roles};
 
 /// The most stages that a tracker may have, inactive ones included (S0.3).
 pub const MAX_PROJECT_STAGES: usize = 9;
@@ -40,6 +40,16 @@ impl PipelineKind {
     #[must_use]
     pub const fn one_card_per_contact(self) -> bool {
         matches!(self, Self::Project)
+    }
+
+    /// The roles that a card here gives its contact; who is on a tracker is a current customer (S0.1) and refers others.
+    #[must_use]
+    pub const fn roles(self) -> Roles {
+        match self {
+            Self::Project => Roles::ADVOCATE.with(Roles::CUSTOMER),
+            Self::Sales => Roles::LEAD,
+            Self::Partner => Roles::CUSTOMER,
+        }
     }
 
     /// Refuses one stage too many; `existing` counts inactive ones too.

@@ -3,7 +3,7 @@
 use super::receipt::{Done, Skipped};
 use super::selection::list_names;
 use super::work::Work;
-use crate::domain::{ContactId, PipelineId, Refusal, Roles, StageId, stage::may_enter};
+use crate::domain::{ContactId, PipelineId, Refusal, StageId, stage::may_enter};
 use crate::store::{Table, card, contact, pipeline, record, stage, visit};
 
 /// Put contacts on a pipeline.
@@ -71,7 +71,7 @@ fn enable_one(
     if single && enrolled {
         return left_out(contact.name, "already enabled");
     }
-    let roles = contact.roles.with(if single { Roles::ADVOCATE } else { Roles::LEAD });
+    let roles = contact.roles.with(pipeline.kind.roles());
     work.update(Table::Contact, id.get(), None, "edited", &[("roles", roles.0.into())])?;
     let at = work.at.micros();
     work.insert(

@@ -36,7 +36,7 @@ impl ImportCards {
         }
         let column = mapping.header_of(FieldKind::Stage);
         let lane = intake::Lane::load(work, self.pipeline, self.stage, self.create_stages, column)?;
-        let roles = lane.role();
+        let roles = lane.roles();
         intake::take_in(work, &self.file, Some(lane), roles)
     }
 }

@@ -34,7 +34,7 @@ impl ImportContacts {
         }
         let lane = self.enrol.map(|enrol| intake::Lane::load(work, enrol.pipeline, enrol.stage, false, ""));
         let lane = lane.transpose()?;
-        let roles = lane.as_ref().map_or(self.roles, |lane| self.roles.with(lane.role()));
+        let roles = lane.as_ref().map_or(self.roles, |lane| self.roles.with(lane.roles()));
         intake::take_in(work, &self.file, lane, roles)
     }
 }

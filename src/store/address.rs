@@ -3,7 +3,7 @@
 use super::dialect;
 use super::error::Result;
 use super::tx::Read;
-use crate::domain::{AddressId, Channel, Consent, ContactId, Instant, Reach};
+use crate::domain::{AddressId, Channel, Consent, ContactId, Instant, Reach, shown_address};
 use rusqlite::{Row, params};
 
 /// An address with all of its columns.
@@ -40,16 +40,7 @@ impl Address {
     /// the phone.
     #[must_use]
     pub fn shown(&self) -> String {
-        shown(self.channel, &self.value, &self.norm)
-    }
-}
-
-/// What may be shown of an address of that channel.
-#[must_use]
-pub fn shown(channel: Channel, value: &str, norm: &str) -> String {
-    match channel {
-        Channel::Push => crate::domain::mask_address(norm),
-        Channel::Email | Channel::Sms | Channel::Webhook => value.to_owned(),
+        shown_address(self.channel, &self.value)
     }
 }
 

@@ -1,9 +1,8 @@
 //! What the outbox pane asks: pages by state, counts, one message.
 
-use super::address::shown;
 use super::error::Result;
 use super::tx::Read;
-use crate::domain::{BatchId, CardId, Channel, ContactId, Instant, MessageId, MessageState};
+use crate::domain::{BatchId, CardId, Channel, ContactId, Instant, MessageId, MessageState, shown_address};
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
@@ -18,6 +17,8 @@ pub struct MessageRow {
     pub name: String,
     /// Where it goes; of a push subscription only the service.
     pub to: String,
+    /// What staff call the address ("work"), or empty.
+    pub label: String,
     /// Where it stands; held when it is queued and its time has not come.
     pub state: MessageState,
     /// When it was enqueued.
@@ -59,7 +60,7 @@ pub enum From {
     NewerThan(MessageId),
 }
 
-const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, ''), o.address, coalesce(a.norm, o.address), o.state, b.at, o.not_before, o.next_at,
+const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, ''), o.address, coalesce(a.label, ''), o.state, b.at, o.not_before, o.next_at,
          o.sent_at, o.attempts, o.reason, o.error, o.message_id, o.contact_id, o.card_id, o.batch_id, o.template_version_id,
          o.snapshot_id, o.vars, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain')
      FROM outbox o JOIN batch b ON b.id = o.batch_id LEFT JOIN contact p ON p.id = o.contact_id
@@ -68,7 +69,7 @@ const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, ''), o.address, c
 fn from_row(row: &Row<'_>, now: Instant) -> rusqlite::Result<MessageRow> {
     let (channel, state): (String, String) = (row.get(1)?, row.get(5)?);
     let channel = Channel::from_name(&channel).unwrap_or(Channel::Email);
-    let (address, norm): (String, String) = (row.get(3)?, row.get(4)?);
+    let address: String = row.get(3)?;
     let not_before: Instant = row.get(7)?;
     let state = match MessageState::from_name(&state) {
         Some(MessageState::Queued) | None if not_before > now => MessageState::Held,
@@ -78,7 +79,8 @@ fn from_row(row: &Row<'_>, now: Instant) -> rusqlite::Result<MessageRow> {
         id: row.get(0)?,
         channel,
         name: row.get(2)?,
-        to: shown(channel, &address, &norm),
+        to: shown_address(channel, &address),
+        label: row.get(4)?,
         state,
         at: row.get(6)?,
         not_before,

@@ -1,6 +1,5 @@
 //! What a contact's record shows beside its details: its cards with their stage strips, and its messages.
 
-use super::address::shown;
 use super::error::Result;
 use super::history::shown_state;
 use super::stage::{self, Stage};
@@ -149,7 +148,7 @@ pub fn messages(
             Ok(RecordMessage {
                 id: row.get(0)?,
                 channel,
-                address: shown(channel, &address, &address),
+                address: crate::domain::shown_address(channel, &address),
                 state: shown_state(&state, row.get(4)?, now),
                 reason: row.get(5)?,
                 at: row.get(6)?,

@@ -103,7 +103,7 @@ pub fn contacts(
     let enrolled = "EXISTS (SELECT 1 FROM card c WHERE c.contact_id = p.id AND c.open = 1 AND c.ended_batch IS NULL
          AND (?1 IS NULL OR c.pipeline_id = ?1) AND (?2 IS NULL OR c.stage_id = ?2))";
     let sql = format!(
-        "SELECT p.id, p.name, p.external_id, p.owner, p.product, p.company, a.channel, a.value, a.norm, a.is_primary, {REACH}
+        "SELECT p.id, p.name, p.external_id, p.owner, p.product, p.company, a.channel, a.value, a.is_primary, {REACH}
          FROM {source} LEFT JOIN address a ON a.contact_id = p.id AND a.ended_batch IS NULL
          WHERE p.ended_batch IS NULL AND p.merged_into IS NULL AND p.erased_at IS NULL AND (?3 OR p.archived_at IS NULL)
            AND ((?1 IS NULL AND ?2 IS NULL) OR {enrolled})
@@ -138,15 +138,15 @@ pub fn contacts(
         }
         let channel: Option<String> = row.get(6)?;
         if let (Some(held), Some(channel)) = (&mut current, channel.and_then(|name| Channel::from_name(&name))) {
-            let (value, norm, reach): (String, String, String) = (row.get(7)?, row.get(8)?, row.get(10)?);
-            if row.get(9)? {
+            let (value, reach): (String, String) = (row.get(7)?, row.get(9)?);
+            if row.get(8)? {
                 match channel {
                     Channel::Email => held.email = Some(value.clone()),
                     Channel::Sms => held.phone = Some(value.clone()),
                     Channel::Push | Channel::Webhook => {}
                 }
             }
-            let address = super::address::shown(channel, &value, &norm);
+            let address = crate::domain::shown_address(channel, &value);
             held.channels.push(ChannelRecord {
                 channel,
                 address,

@@ -44,7 +44,7 @@ impl AddAddress {
     pub(in crate::office) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         let contact = load_own(work, self.contact, "change addresses")?;
         let new = NewAddress::parse(self.channel, &self.value, &work.own.settings)?;
-        let shown = address::shown(new.channel, &new.value, &new.norm);
+        let shown = crate::domain::shown_address(new.channel, &new.value);
         let held = address::of_contact(work.write, contact.id)?;
         if let Some(same) = held.iter().find(|old| (old.channel, &old.norm) == (new.channel, &new.norm)) {
             if self.primary && !same.is_primary {

@@ -2,7 +2,7 @@
 
 use super::Snag;
 use crate::domain::text::{MAX_NAME, clean_line};
-use crate::domain::{NewStage, PipelineId, PipelineKind, Refusal, Roles, StageId};
+use crate::domain::{NewStage, PipelineId, Refusal, Roles, StageId};
 use crate::import::{ParsedRow, RowRefusal};
 use crate::office::naming::{pipeline_of, same};
 use crate::office::stages::insert_stage;
@@ -73,13 +73,9 @@ impl Lane {
         Ok(lane)
     }
 
-    /// The role that a card here gives its contact.
-    pub(in crate::office) const fn role(&self) -> Roles {
-        match self.pipeline.kind {
-            PipelineKind::Project => Roles::ADVOCATE,
-            PipelineKind::Sales => Roles::LEAD,
-            PipelineKind::Partner => Roles::CUSTOMER,
-        }
+    /// The roles that a card here gives its contact.
+    pub(in crate::office) const fn roles(&self) -> Roles {
+        self.pipeline.kind.roles()
     }
 
     /// Whether a contact has at most one open card here.

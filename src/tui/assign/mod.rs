@@ -359,7 +359,8 @@ impl Popup<Program> for Assign {
         match self.focus {
             Focus::Stages => &[Scope::Pick, Scope::Popup, Scope::Move],
             Focus::Recipients => &[Scope::Ticks, Scope::Popup, Scope::Move],
-            Focus::Note | Focus::Assign | Focus::Cancel => &[Scope::Popup, Scope::Move],
+            Focus::Assign => &[Scope::Assigning, Scope::Popup, Scope::Move],
+            Focus::Note | Focus::Cancel => &[Scope::Popup, Scope::Move],
         }
     }
 

@@ -99,6 +99,10 @@ actions! {
     Submit = "submit",
     /// Pause or resume a channel.
     Pause = "pause",
+    /// Test the connection of a channel.
+    TestConnection = "test-connection",
+    /// Send a test to oneself.
+    SendTest = "send-test",
     /// Take back the newest change.
     Undo = "undo",
     /// Do again what was taken back.

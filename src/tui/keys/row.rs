@@ -41,6 +41,10 @@ pub enum Scope {
     Popup,
     /// A popup in which entries are ticked.
     Ticks,
+    /// A popup that shows and asks nothing.
+    Showing,
+    /// The button [Assign Stage(s)] when it has the focus.
+    Assigning,
     /// A list that a digit picks from.
     Pick,
     /// A filter that is being typed.
@@ -55,7 +59,17 @@ impl Scope {
     /// Whether it takes the keyboard for itself: its keys win over those of the screen.
     #[must_use]
     pub const fn is_modal(self) -> bool {
-        matches!(self, Self::Popup | Self::Ticks | Self::Pick | Self::Filter | Self::Form | Self::TopLine)
+        matches!(
+            self,
+            Self::Popup
+                | Self::Ticks
+                | Self::Showing
+                | Self::Assigning
+                | Self::Pick
+                | Self::Filter
+                | Self::Form
+                | Self::TopLine
+        )
     }
 
     /// Whether both can hold at once, so that they may not share a key.
@@ -91,6 +105,8 @@ impl Scope {
             Self::Settings => "Settings",
             Self::Popup => "Popups",
             Self::Ticks => "Popups with ticks",
+            Self::Showing => "Popups that only show",
+            Self::Assigning => "On the button Assign Stage(s)",
             Self::Pick => "Lists to pick from",
             Self::Filter => "While a filter is typed",
             Self::Form => "Forms",

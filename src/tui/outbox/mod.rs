@@ -166,6 +166,14 @@ impl Outbox {
         }
     }
 
+    /// Whether the marked messages may be ones for that, or else the one under the cursor is.
+    fn some_can(&self, can: fn(MessageState) -> bool) -> bool {
+        if self.rows.marked() > 0 {
+            return self.state().is_none_or(can);
+        }
+        self.rows.selected().is_some_and(|line| can(line.message.row.state))
+    }
+
     fn cancel(&self, cx: &mut Context<Program>) {
         let Some(messages) = self.picked(cx) else { return };
         let text = match (&messages, self.rows.selected()) {
@@ -324,6 +332,8 @@ impl Screen<Program> for Outbox {
             Action::Filter => false,
             Action::MarkAll => self.state().is_some(),
             Action::Left | Action::Right => !self.reading,
+            Action::Retry => self.some_can(MessageState::can_retry),
+            Action::Delete => self.some_can(MessageState::can_cancel),
             _ => true,
         }
     }

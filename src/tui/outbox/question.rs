@@ -172,8 +172,13 @@ fn letter(detail: &MessageDetail, desk: &Desk, now: Instant) -> String {
     let row = &detail.row;
     let zone = clock::zone_of(&desk.office);
     let (head, body) = (detail.rendered.headline(), detail.rendered.plain());
+    let place = match (row.channel, row.label.as_str()) {
+        (Channel::Push, "") => "(phone)".to_owned(),
+        (Channel::Push, label) => format!("({label})"),
+        _ => format!("<{}>", row.to),
+    };
     let name = if row.name.is_empty() { String::new() } else { format!("{} ", row.name) };
-    let mut text = format!("To: {name}<{}>\nBy: {}\n", row.to, row.channel.word());
+    let mut text = format!("To: {name}{place}\nBy: {}\n", row.channel.word());
     let title = if row.channel == Channel::Email { "Subject" } else { "On the phone" };
     let _ = write!(text, "{title}: {head}\n\n{body}\n");
     if row.may_arrive_twice {

@@ -65,7 +65,7 @@ impl<W: Wire> Popup<W> for Notice {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Popup, Scope::Move]
+        &[Scope::Showing, Scope::Popup, Scope::Move]
     }
 
     fn facts(&self) -> crate::tui::keys::Facts {

@@ -154,7 +154,7 @@ impl Popup<Program> for RecordPopup {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Record, Scope::Popup, Scope::Move]
+        &[Scope::Record, Scope::Showing, Scope::Popup, Scope::Move]
     }
 
     fn facts(&self) -> Facts {

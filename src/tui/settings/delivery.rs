@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::page::{Acted, Page, moves, split, walk, words};
 use super::question::Look;
+use super::trials;
 use crate::config::{Key, Scope, Shape, Source};
 use crate::office::Command;
 use crate::office::ask_settings::SettingRow;
@@ -36,11 +37,12 @@ impl Record for KeyRow {
 /// The page.
 pub(super) struct Delivery {
     rows: Rows<KeyRow>,
+    own_email: String,
 }
 
 impl Default for Delivery {
     fn default() -> Self {
-        Self { rows: Rows::new(1) }
+        Self { rows: Rows::new(1), own_email: String::new() }
     }
 }
 
@@ -121,11 +123,14 @@ fn form(row: &KeyRow) -> FormPopup<Program> {
 impl Page for Delivery {
     fn take(&mut self, look: &Look) {
         let row = |row: &SettingRow| Some(KeyRow { key: row.key?, value: row.value.clone(), source: row.source });
+        self.own_email.clone_from(&look.own_email);
         self.rows.replace(Part::whole(look.settings.iter().filter_map(row).collect()));
     }
 
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Acted {
         match (input, self.rows.selected()) {
+            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection()),
+            (Input::Action(Action::SendTest), _) => cx.open(trials::mail(&self.own_email)),
             (Input::Action(Action::Edit | Action::Open), Some(row)) => edit(row, cx),
             (Input::Mouse(mouse), Some(row)) if mouse.kind == MouseKind::DoubleClick => edit(row, cx),
             _ => return walk(&mut self.rows, input),
@@ -134,7 +139,7 @@ impl Page for Delivery {
     }
 
     fn offers(&self, action: Action) -> bool {
-        matches!(action, Action::Edit | Action::Open) || moves(action)
+        matches!(action, Action::Edit | Action::Open | Action::TestConnection | Action::SendTest) || moves(action)
     }
 
     fn has_row(&self) -> bool {

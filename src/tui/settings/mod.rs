@@ -9,6 +9,7 @@ mod projects;
 mod question;
 mod stage_forms;
 mod stages;
+mod trials;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

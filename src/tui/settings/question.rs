@@ -19,6 +19,8 @@ pub struct Look {
     pub mode: Result<ModeNow, Refusal>,
     /// The people at the keyboard.
     pub operators: Vec<Operator>,
+    /// The e-mail of who sits here, or empty.
+    pub own_email: String,
 }
 
 /// Questions of the Settings.
@@ -45,12 +47,15 @@ impl Question for Request {
     fn answer(self, desk: &Desk) -> Reply {
         let office = &desk.office;
         let look = || {
+            let operators = office.operators()?;
+            let own = operators.iter().find(|operator| operator.id == desk.actor.id);
             Ok(Box::new(Look {
+                own_email: own.map(|own| own.email.clone()).unwrap_or_default(),
                 pipelines: office.setup()?,
                 settings: office.setting_rows()?,
                 brand: office.brand(),
                 mode: office.mode(),
-                operators: office.operators()?,
+                operators,
             }))
         };
         Reply::Look(look())

@@ -22,7 +22,10 @@ fn the_popup_shows_who_will_hear_and_every_letter() {
 fn three_are_assigned_by_a_digit_and_two_enters() {
     let mut seat = three((120, 30));
     seat.keys("a").sees("Assign Project Stage(s) ── 3 customers on Solar Project").sees("type to filter");
-    seat.keys("4 Enter")
+    seat.sees("Enter go on")
+        .keys("4")
+        .sees("Enter assign")
+        .keys("Enter")
         .misses("Assign Project Stage(s) ──")
         .sees("3 to Power on · 4 messages in 0:30 · u undo")
         .misses("marked");

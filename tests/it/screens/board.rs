@@ -81,6 +81,8 @@ fn n_adds_a_customer_to_the_tracker_and_one_undo_takes_them_back() {
     seat.keys("n").sees("New customer on Solar Project").text("Nadia Chérif").keys("Ctrl+S");
     seat.sees("Nadia Chérif added and enabled for project stages").sees("11 customers").sees("Nadia Chérif  ");
     assert!(seat.office.messages().is_empty());
+    // Who is on a tracker is a current customer.
+    seat.keys("g c").sees("Customers 1").keys("g b");
     seat.keys("u").sees("Took back").sees("10 customers");
     assert_eq!(
         seat.office.sql::<i64>("SELECT count(*) FROM contact WHERE name = 'Nadia Chérif' AND ended_batch IS NULL"),
@@ -92,7 +94,7 @@ fn n_adds_a_customer_to_the_tracker_and_one_undo_takes_them_back() {
 fn a_tracker_with_nobody_on_it_says_what_to_press() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.office.execute("UPDATE card SET open = 0");
-    seat.changed_elsewhere().sees("Nobody on Solar Project yet. n adds a customer.");
+    seat.changed_elsewhere().sees("Nobody on Solar Project yet. n adds a customer.").sees("n new customer…");
 }
 
 #[test]

@@ -50,6 +50,27 @@ fn failed_messages_go_again() {
 }
 
 #[test]
+fn the_footer_offers_what_the_message_allows() {
+    let mut seat = seat((120, 30));
+    seat.sees("x cancel…").misses("r retry");
+    seat.office.execute("UPDATE outbox SET state = 'failed', error = 'No such mailbox.'");
+    seat.changed_elsewhere().sees("r retry").misses("x cancel…");
+    seat.office.execute("UPDATE outbox SET state = 'sent', error = ''");
+    seat.changed_elsewhere().misses("r retry").misses("x cancel…").keys("Space").sees("r retry");
+}
+
+#[test]
+fn a_phone_is_named_without_its_address() {
+    let mut seat = seat((120, 30));
+    seat.office.execute("UPDATE outbox SET address_id = NULL WHERE channel = 'push'");
+    seat.changed_elsewhere();
+    while !seat.screen().contains("By: push") {
+        seat.keys("Down");
+    }
+    seat.sees("To: Anna Becker (phone)").misses("endpoint");
+}
+
+#[test]
 fn a_channel_is_paused_and_resumed() {
     let mut seat = seat((80, 24));
     seat.keys("p").sees("pause e-mail").keys("Ctrl+S").sees("e-mail is paused: Paused by Dana.").sees("p resumes it");

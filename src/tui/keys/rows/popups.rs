@@ -4,7 +4,7 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu::Hidden;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Filter, Form, Pick, Popup, Ticks, TopLine};
+use crate::tui::keys::Scope::{Assigning, Filter, Form, Pick, Popup, Showing, Ticks, TopLine};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -17,6 +17,10 @@ pub(super) const ROWS: &[Row] = &[
     row((Popup, A::PreviousField), &["Shift+Tab"], W::Parts, "previous part", (Hidden, 0),
         "Moves to the part of the popup before."),
     row((Ticks, A::Toggle), &["Space"], W::Row, "tick", (Hidden, 20), "Ticks or unticks the entry under the cursor."),
+
+    row((Showing, A::Cancel), &["Esc"], W::Always, "close", (Hidden, 95), "Closes the popup."),
+    row((Assigning, A::Accept), &["Enter"], W::Always, "assign", (Hidden, 10),
+        "Assigns the stage to everybody chosen, and enqueues the ticked messages."),
 
     row((Filter, A::Accept), &["Enter"], W::Always, "keep the filter", (Hidden, 10),
         "Goes back into the list; the filter stays."),

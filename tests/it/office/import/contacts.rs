@@ -139,6 +139,7 @@ fn a_no_never_clears_an_unsubscribe_and_a_yes_makes_one() {
 fn all_rows_can_be_put_on_a_tracker_silently() {
     let mut kit = Kit::new();
     let (_, there) = kit.person("Anna Becker", Some("anna@example.test"), true);
+    kit.execute("UPDATE contact SET roles = 5");
     let file = "Name,Email\nAnna Becker,anna@example.test\n王小明,wang@example.test\n";
     let mut import = contacts(file);
     import.enrol = Some(enrol(&kit, None));
