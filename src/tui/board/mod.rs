@@ -54,6 +54,8 @@ pub struct Board {
     tallies: Tallies,
     /// Whether the tallies are those of this pipeline.
     counted: bool,
+    /// Whether the office may have changed since the tallies were asked for.
+    uncounted_change: bool,
     undo_window: u32,
     ask_above: u32,
     cursor: Cursor,
@@ -86,6 +88,7 @@ impl Default for Board {
             columns: Vec::new(),
             tallies: Tallies::default(),
             counted: false,
+            uncounted_change: true,
             undo_window: 0,
             ask_above: 0,
             cursor: Cursor::default(),
@@ -183,7 +186,10 @@ impl Board {
         self.columns = board.columns.into_iter().map(column).collect();
         self.find_cursor(was, row);
         self.foresee();
-        if let (Some(pipeline), false) = (self.pipeline, self.columns.is_empty()) {
+        // a filter changes neither counts nor values, and counting 100,000 cards takes longer than finding some
+        let known = !look.filter.is_empty() && self.counted && !self.uncounted_change;
+        if let (Some(pipeline), false) = (self.pipeline, known || self.columns.is_empty()) {
+            self.uncounted_change = false;
             let places = self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect();
             cx.ask(Request::Tallies(pipeline, places).into());
         }
@@ -257,6 +263,7 @@ impl Screen<Program> for Board {
         self.area = Rect::new(0, 1, size.width, size.height.saturating_sub(3));
         let taken = match event {
             Event::Shown | Event::Changed => {
+                self.uncounted_change = true;
                 self.ask(cx);
                 Taken::Yes
             }
