@@ -41,6 +41,13 @@ impl From<ConfigError> for Failure {
     }
 }
 
+impl From<anyhow::Error> for Failure {
+    /// What the machine refused, with what it was wanted for.
+    fn from(error: anyhow::Error) -> Self {
+        Self::Refused(Refusal::broken(format!("{error:#}.")))
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)

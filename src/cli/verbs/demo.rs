@@ -4,17 +4,21 @@ use crate::cli::failure::Outcome;
 use crate::cli::outlet::WaysOut;
 use crate::cli::wiring::{Context, Seat};
 use crate::cli::{Failure, demo, output};
-use crate::domain::{Instant, Refusal};
+use crate::domain::Instant;
 use crate::tui::picture;
 use crate::tui::program::Desk;
+use anyhow::Context as _;
 use std::sync::Arc;
 
 /// 2026-11-23 15:00 UTC: what the picture calls now, so that it changes only when the screens do.
 const PICTURED: Instant = Instant(1_795_446_000_000_000);
 
+/// What a failure of the machine keeps from happening.
+const CANNOT: &str = "The demo office cannot be made in the temporary folder";
+
 /// Opens the demo office. It lies in a folder of its own under the system's temporary folder, named when it ends.
 pub fn run(context: &Context) -> Outcome {
-    let folder = tempfile::Builder::new().prefix("milepost-demo-").tempdir().map_err(|error| failed(&error))?.keep();
+    let folder = tempfile::Builder::new().prefix("milepost-demo-").tempdir().context(CANNOT)?.keep();
     let context = place(&folder, context.json)?;
     let (office, actor) = demo::make(&context.places, context.config()?, Instant::now())?;
     context.start_log();
@@ -29,7 +33,7 @@ pub fn run(context: &Context) -> Outcome {
 
 /// The board of the demo office as SVG.
 pub fn picture() -> Result<String, Failure> {
-    let folder = tempfile::tempdir().map_err(|error| failed(&error))?;
+    let folder = tempfile::tempdir().context(CANNOT)?;
     let context = place(folder.path(), false)?;
     let (office, actor) = demo::make(&context.places, context.config()?, PICTURED)?;
     let outlet = Arc::new(WaysOut(context.places.clone()));
@@ -40,11 +44,6 @@ pub fn picture() -> Result<String, Failure> {
 fn place(folder: &std::path::Path, json: bool) -> Result<Context, Failure> {
     let context = Context::new(Some(folder.to_owned()), Some(folder.join("config.toml")), json)?;
     context.places.make_data_folder()?;
-    std::fs::write(context.places.config(), demo::config(&context.places.mail())).map_err(|error| failed(&error))?;
+    std::fs::write(context.places.config(), demo::config(&context.places.mail())).context(CANNOT)?;
     Ok(context)
-}
-
-fn failed(error: &std::io::Error) -> Refusal {
-    Refusal::broken(format!("The demo office cannot be made ({error})."))
-        .hint("Check the temporary folder (TMPDIR) and the disk.")
 }
