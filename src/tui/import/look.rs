@@ -41,9 +41,9 @@ pub(super) enum Focus {
     Columns,
     /// The rows, the refusals.
     Rows,
-    /// [Import].
+    /// `[Import]`.
     Import,
-    /// [Cancel].
+    /// `[Cancel]`.
     Cancel,
 }
 
@@ -53,7 +53,7 @@ const ORDER: [Focus; 4] = [Focus::Columns, Focus::Rows, Focus::Import, Focus::Ca
 pub(super) enum Said {
     /// This is to be put right.
     Choose(Part),
-    /// [Import] was pressed.
+    /// `[Import]` was pressed.
     Import,
     /// Nothing is to be imported.
     Leave,
@@ -184,7 +184,7 @@ impl Look {
         self.trouble = Some(words::refusal(refusal));
     }
 
-    /// The change that [Import] asks for.
+    /// The change that `[Import]` asks for.
     pub(super) fn command(&self, role: Roles, most_messages: Option<usize>, watcher: Watcher) -> Command {
         let mut file =
             ImportFile::new(self.looked.name.clone(), self.looked.bytes.clone(), self.looked.mapping.clone());

@@ -1,4 +1,4 @@
-//! Import of contacts or cards from a CSV file: which file, what would be read, then [Import]; one undo takes all back.
+//! Import of contacts or cards from a CSV file: which file, what would be read, then `[Import]`; one undo takes all back.
 //!
 //! A file is read on the reader's thread and taken in on the writer's; this popup only looks how far they are.
 
