@@ -1,10 +1,11 @@
 //! Opens the screens on the real terminal and runs them until the operator leaves.
 
 use std::io;
+use std::sync::mpsc::Receiver;
 
 use super::input;
 use super::keys::Keymap;
-use super::message::{Post, WallClock, Wire, Worker};
+use super::message::{Message, Post, WallClock, Wire, Worker};
 use super::run::EventLoop;
 use super::screen::{Listener, Tab};
 use super::shell::Shell;
@@ -24,7 +25,7 @@ pub struct Look {
 }
 
 /// Opens these tabs and returns when the operator quits or the program is told to stop. The terminal is given back in
-/// any case. `worker` gets the way back into the loop.
+/// any case. `post` and `inbox` are the two ends of the loop's channel; `worker` answers through `post`.
 ///
 /// # Errors
 /// Output is no terminal, or the terminal went away.
@@ -32,15 +33,18 @@ pub fn open<W: Wire<Request: Send, Reply: Send>>(
     look: Look,
     tabs: Vec<Tab<W>>,
     listener: Box<dyn Listener<W>>,
-    worker: impl FnOnce(Post<W>) -> Box<dyn Worker<W>>,
+    (post, inbox): (Post<W>, Receiver<Message<W>>),
+    worker: Box<dyn Worker<W>>,
 ) -> io::Result<()> {
     let depth = Depth::from_environment(|name| std::env::var(name).ok());
     let shell = Shell::new(Theme::new(look.palette, depth, look.ascii), look.keymap, tabs, listener);
-    let (post, inbox) = Post::channel();
-    let worker = worker(post.clone());
     let guard = TerminalGuard::enter(look.mouse)?;
+    let mut screens = EventLoop::new(guard.terminal()?, shell, inbox, worker, Box::new(WallClock));
     input::watch_signals(post.sender())?;
     input::read_terminal(post.sender())?;
-    let mut screens = EventLoop::new(guard.terminal()?, shell, inbox, worker, Box::new(WallClock));
-    screens.run()
+    let done = screens.run();
+    // The terminal first: what is still being written is waited for in peace.
+    drop(guard);
+    drop(screens);
+    done
 }

@@ -77,7 +77,9 @@ fn the_program_in_the_terminal() {
         Ok("screens") => {
             let look = Look { palette: Palette::Default, ascii: false, mouse: true, keymap: Keymap::default() };
             let tabs = vec![Tab { title: "Board", go: Action::GoBoard, make: || Box::new(Words::default()) }];
-            open(look, tabs, Box::new(Words::default()), |post| Box::new(Threaded(post))).unwrap();
+            let channel = Post::channel();
+            let worker = Box::new(Threaded(channel.0.clone()));
+            open(look, tabs, Box::new(Words::default()), channel, worker).unwrap();
         }
         Ok("suspend") => suspended(),
         _ => {}

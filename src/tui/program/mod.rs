@@ -17,16 +17,13 @@ pub mod worker;
 use super::board::Board;
 use super::contacts::Contacts;
 use super::history::History;
-use super::input;
 use super::keys::{Action, Keymap};
-use super::message::{Post, WallClock};
+use super::message::Post;
+use super::open::{self, Look};
 use super::outbox::Outbox;
-use super::run::EventLoop;
 use super::screen::{Screen, Tab};
 use super::settings::Settings;
-use super::shell::Shell;
-use super::terminal::TerminalGuard;
-use super::theme::{Depth, Palette, Theme};
+use super::theme::Palette;
 use crate::config::ConfigFile;
 use crate::domain::{Actor, Refusal};
 use crate::office::Office;
@@ -64,24 +61,16 @@ pub struct Seat {
 pub fn open(seat: Seat) -> Result<(), Refusal> {
     let settings = seat.office.settings()?;
     let keymap = keymap(seat.office.config())?;
-    let palette = Palette::from_name(settings.screen.theme.as_str()).unwrap_or_default();
-    let depth = Depth::from_environment(|name| std::env::var(name).ok());
-    let theme = Theme::new(palette, depth, seat.ascii || settings.screen.ascii);
-
-    let (post, inbox) = Post::channel();
+    let look = Look {
+        palette: Palette::from_name(settings.screen.theme.as_str()).unwrap_or_default(),
+        ascii: seat.ascii || settings.screen.ascii,
+        mouse: settings.screen.mouse,
+        keymap,
+    };
+    let channel = Post::channel();
     let desk = Desk { office: seat.office, actor: seat.actor, outlet: seat.outlet };
-    let worker = OfficeWorker::start(desk, post.clone(), seat.delivery)?;
-    let shell = Shell::new(theme, keymap, tabs(), Box::new(Everywhere));
-    let guard = TerminalGuard::enter(settings.screen.mouse).map_err(|error| no_terminal(&error))?;
-    let terminal = guard.terminal().map_err(|error| no_terminal(&error))?;
-    let mut ui = EventLoop::new(terminal, shell, inbox, Box::new(worker), Box::new(WallClock));
-    input::watch_signals(post.sender()).map_err(|error| no_terminal(&error))?;
-    let _gate = input::read_terminal(post.sender()).map_err(|error| no_terminal(&error))?;
-    let done = ui.run();
-    // The terminal first: what is still being written is waited for in peace.
-    drop(guard);
-    drop(ui);
-    done.map_err(|error| no_terminal(&error))
+    let worker = OfficeWorker::start(desk, channel.0.clone(), seat.delivery)?;
+    open::open(look, tabs(), Box::new(Everywhere), channel, Box::new(worker)).map_err(|error| no_terminal(&error))
 }
 
 /// The tabs, from left to right.
