@@ -1,6 +1,7 @@
 //! A moment: microseconds since 1970 in UTC. Zones appear only at the edge, where people read.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 /// A moment in microseconds UTC, as the office file stores it.
@@ -39,6 +40,12 @@ impl Instant {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
     }
 
+    /// The day on the calendar of that zone, in which deadlines are counted.
+    #[must_use]
+    pub fn day_in(self, zone: Tz) -> NaiveDate {
+        self.to_utc().with_timezone(&zone).date_naive()
+    }
+
     /// RFC 3339 in UTC with whole seconds, as `--json` prints it.
     #[must_use]
     pub fn to_rfc3339(self) -> String {
@@ -49,4 +56,18 @@ impl Instant {
 /// Writes a moment as RFC 3339, for rows that other programs read.
 pub fn rfc3339<S: serde::Serializer>(moment: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&moment.to_rfc3339())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_another_day_in_another_zone() {
+        let midnight = Instant(1_795_392_000_000_000); // Monday, 23 November 2026, 00:00 UTC
+        let day = |zone| midnight.day_in(zone).to_string();
+        assert_eq!(day(Tz::UTC), "2026-11-23");
+        assert_eq!(day(Tz::America__Denver), "2026-11-22");
+        assert_eq!(day(Tz::Pacific__Auckland), "2026-11-23");
+    }
 }

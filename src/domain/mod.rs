@@ -6,6 +6,7 @@ pub mod channel;
 pub mod color;
 pub mod contact;
 pub mod currency;
+pub mod day;
 pub mod hearing;
 pub mod ids;
 pub mod instant;
