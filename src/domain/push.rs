@@ -79,12 +79,6 @@ impl PushAddress {
         &self.endpoint
     }
 
-    /// The push service's host and port, all of the address that may be shown.
-    #[must_use]
-    pub fn service(&self) -> &str {
-        authority(&self.endpoint).unwrap_or_default()
-    }
-
     /// The browser's public key (P-256, uncompressed point of 65 bytes; whether it lies on the curve is not checked).
     #[must_use]
     pub fn key(&self) -> &[u8] {
@@ -136,7 +130,7 @@ mod tests {
     fn what_a_browser_gives_is_taken_and_reads_back() {
         let raw = subscription("https://push.example.test:8443/wpush/v2/abc?x=1", KEY, SECRET);
         let address = PushAddress::parse(&raw).expect("a browser gave it");
-        assert_eq!(address.service(), "push.example.test:8443");
+        assert_eq!(address.norm(), "https://push.example.test:8443/wpush/v2/abc?x=1");
         assert_eq!((address.key().len(), address.secret().len()), (65, 16));
         assert_eq!(PushAddress::parse(&address.value()), Ok(address));
     }

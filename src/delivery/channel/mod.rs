@@ -11,6 +11,7 @@
 //! `Smtp` is asynchronous and lives on one thread with a current-thread runtime; the others block.
 
 pub mod folder;
+mod http;
 pub mod mime;
 pub mod smtp;
 pub mod webpush;
