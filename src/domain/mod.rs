@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod amount;
+pub mod bank_account;
 pub mod channel;
 pub mod color;
 pub mod contact;
@@ -25,6 +26,7 @@ pub mod wanted;
 
 pub use address::Email;
 pub use amount::{AmountError, DecimalMark};
+pub use bank_account::{BankAccount, BankAccountError, Bic, Iban};
 pub use channel::Channel;
 pub use color::Color;
 pub use contact::{Consent, Reach, Roles};
