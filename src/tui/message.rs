@@ -4,6 +4,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::domain::Instant;
 
+use super::screen::Popup;
 use super::shell::Status;
 
 /// The questions and answers that travel between the screens and the worker.
@@ -14,6 +15,16 @@ pub trait Wire: 'static {
     type Request: Send + 'static;
     /// What comes back.
     type Reply: Send + 'static;
+
+    /// The popup that finds a file for a field: its title, the path that stands in the field, the endings of the files
+    /// to show. Nothing where no worker reads folders.
+    #[must_use]
+    fn folders(_title: String, _path: &str, _endings: &'static [&'static str]) -> Option<Box<dyn Popup<Self>>>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Who asked: a screen or a popup. An answer to a popup that is closed by then goes to the listener.

@@ -18,6 +18,8 @@ pub enum Event<W: Wire> {
     Reply(W::Reply),
     /// The office changed: read again what is shown, keep the cursor by id.
     Changed,
+    /// What a popup that this one opened found for the field that has the focus.
+    Found(String),
     /// The screen is shown, for the first time, again, or in another size.
     Shown,
     /// The moment that [`Screen::wakes_at`] named has come.
@@ -98,6 +100,12 @@ pub trait Popup<W: Wire> {
         false
     }
 
+    /// Whether it is small and about what was typed under it: it keeps its size below 100 columns too, and stands to the
+    /// right of the middle, so that what was typed is seen.
+    fn floats(&self) -> bool {
+        false
+    }
+
     /// As for screens; [`Scope::Anywhere`] alone holds beside them.
     fn scopes(&self) -> &'static [Scope];
 
@@ -137,6 +145,8 @@ pub enum Signal<W: Wire> {
     Ask(W::Request),
     /// Tell who opened this popup.
     Answer(W::Reply),
+    /// Tell who opened this popup what it found for a field.
+    Found(String),
     /// Lay a popup over everything.
     Open(Box<dyn Popup<W>>),
     /// Close this popup.
@@ -185,6 +195,12 @@ impl<W: Wire> Context<W> {
     /// From a popup: tells who opened it, as [`Event::Reply`].
     pub fn answer(&mut self, reply: W::Reply) {
         self.signals.push(Signal::Answer(reply));
+    }
+
+    /// From a popup that was opened for a field: hands its text to who opened it, as [`Event::Found`], and closes.
+    pub fn found(&mut self, text: impl Into<String>) {
+        self.signals.push(Signal::Found(text.into()));
+        self.close();
     }
 
     /// Lays a popup over everything.

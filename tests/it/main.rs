@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod delivery;
 mod faults;
+mod fields;
 mod import;
 mod office;
 mod proxy;

@@ -15,7 +15,7 @@ mod text_field;
 
 pub use entries::Entries;
 pub use filter::FilterLine;
-pub use form::{Field, Form, FormSaid, Kind};
+pub use form::{Check, Checked, Echo, Field, Form, FormSaid, Kind, Lookup};
 pub use marks::Marks;
 pub use place::{Drawn, boxed};
 pub use rows::{Page, Placed, Record, Rows, RowsSaid, Want};

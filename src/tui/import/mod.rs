@@ -207,7 +207,7 @@ impl Import {
                     cx.ask(Request::Read { path, subject, far }.into());
                 }
             }
-            Outcome::Consumed | Outcome::Said(FormSaid::Changed) => {}
+            Outcome::Consumed | Outcome::Said(FormSaid::Changed | FormSaid::LookUp(_)) => {}
         }
         Taken::Yes
     }
@@ -296,7 +296,7 @@ impl Popup<Program> for Import {
             }
             (Event::Input(_), Step::Importing) => {}
             (Event::Input(input), Step::Done) => return self.done(&input, cx),
-            (Event::Reply(_) | Event::Changed | Event::Tick, _) => return Taken::No,
+            (Event::Reply(_) | Event::Found(_) | Event::Changed | Event::Tick, _) => return Taken::No,
         }
         Taken::Yes
     }
@@ -334,7 +334,7 @@ impl Popup<Program> for Import {
     }
 
     fn offers(&self, action: Action) -> bool {
-        self.step != Step::Importing || action == Action::Cancel
+        action != Action::LookUp && (self.step != Step::Importing || action == Action::Cancel)
     }
 
     fn typing(&self) -> Typing {

@@ -139,6 +139,8 @@ actions! {
     Redraw = "redraw",
     /// Save the form.
     Save = "save",
+    /// Look the text of a field up: on a calendar, in the folders.
+    LookUp = "look-up",
     /// The next field of a form.
     NextField = "next-field",
     /// The field before.

@@ -51,6 +51,8 @@ pub enum Scope {
     Filter,
     /// A form.
     Form,
+    /// A calendar.
+    Calendar,
     /// The line at the top when it has the focus.
     TopLine,
 }
@@ -68,6 +70,7 @@ impl Scope {
                 | Self::Pick
                 | Self::Filter
                 | Self::Form
+                | Self::Calendar
                 | Self::TopLine
         )
     }
@@ -110,6 +113,7 @@ impl Scope {
             Self::Pick => "Lists to pick from",
             Self::Filter => "While a filter is typed",
             Self::Form => "Forms",
+            Self::Calendar => "The calendar",
             Self::TopLine => "The line at the top",
         }
     }

@@ -299,7 +299,7 @@ impl Screen<Program> for Outbox {
                 self.tick(cx);
                 Taken::Yes
             }
-            Event::Reply(_) => Taken::No,
+            Event::Reply(_) | Event::Found(_) => Taken::No,
         };
         if taken == Taken::Yes {
             self.follow(cx);

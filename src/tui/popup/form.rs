@@ -3,9 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use super::Calendar;
 use crate::domain::Instant;
-use crate::tui::component::{Component, Form, FormSaid, Input, Outcome, Typing, boxed};
-use crate::tui::keys::Scope;
+use crate::tui::component::{Component, Form, FormSaid, Input, Lookup, Outcome, Typing, boxed};
+use crate::tui::keys::{Action, Scope};
 use crate::tui::message::Wire;
 use crate::tui::screen::{Context, Event, Popup, Signal, Size, Taken};
 use crate::tui::theme::Theme;
@@ -59,15 +60,26 @@ impl<W: Wire> FormPopup<W> {
             Outcome::Ignored => return Taken::No,
             Outcome::Said(FormSaid::Save) if !self.saving => {
                 self.form.accept_all();
-                if let Some(request) = (self.submit)(&mut self.form, cx.now()) {
+                self.form.refuse_unchecked();
+                let request = (self.submit)(&mut self.form, cx.now()).filter(|_| !self.form.has_errors());
+                if let Some(request) = request {
                     self.saving = true;
                     cx.ask(request);
                 }
             }
             Outcome::Said(FormSaid::Leave) => cx.close(),
+            Outcome::Said(FormSaid::LookUp(lookup)) => self.look_up(lookup, cx),
             Outcome::Consumed | Outcome::Said(FormSaid::Changed | FormSaid::Save) => {}
         }
         Taken::Yes
+    }
+
+    fn look_up(&self, lookup: Lookup, cx: &mut Context<W>) {
+        let (label, text) = self.form.focused_text();
+        match lookup {
+            Lookup::Day { today } => cx.open(Calendar::new(label, &text, today)),
+            Lookup::File { endings } => cx.signals.extend(W::folders(label, &text, endings).map(Signal::Open)),
+        }
     }
 }
 
@@ -82,6 +94,7 @@ impl<W: Wire> Popup<W> for FormPopup<W> {
                     cx.close();
                 }
             }
+            Event::Found(text) => self.form.fill(&text),
             Event::Shown | Event::Changed | Event::Tick => return Taken::No,
         }
         Taken::Yes
@@ -99,6 +112,10 @@ impl<W: Wire> Popup<W> for FormPopup<W> {
 
     fn scopes(&self) -> &'static [Scope] {
         &[Scope::Form, Scope::Move]
+    }
+
+    fn offers(&self, action: Action) -> bool {
+        action != Action::LookUp || self.form.looks_up()
     }
 
     fn typing(&self) -> Typing {

@@ -1,5 +1,6 @@
 //! Popups that every screen uses: confirm, form, progress, help, palette, menu bar.
 
+mod calendar;
 mod choose;
 mod commands;
 mod confirm;
@@ -8,6 +9,7 @@ mod menu;
 mod notice;
 mod progress;
 
+pub use calendar::Calendar;
 pub use choose::Choose;
 pub use commands::{Commands, Listed};
 pub use confirm::Confirm;

@@ -59,7 +59,7 @@ impl<W: Wire> Popup<W> for Progress<W> {
                 }
             },
             Event::Input(Input::Action(Action::Accept)) => {}
-            Event::Input(_) | Event::Changed | Event::Tick => return Taken::No,
+            Event::Input(_) | Event::Found(_) | Event::Changed | Event::Tick => return Taken::No,
         }
         Taken::Yes
     }

@@ -266,13 +266,16 @@ fn popup_area<W: Wire>(layer: &Layer<W>, area: Rect) -> Rect {
     let [top, pane, ..] = lines(area);
     let room = Rect { y: top.y, height: pane.height + 1, ..area };
     let wanted = layer.popup.size(Size { width: room.width, height: room.height });
-    let width = if area.width < POPUP_FLOATS { room.width } else { wanted.width.min(room.width) };
+    let fills = area.width < POPUP_FLOATS && !layer.popup.floats();
+    let width = if fills { room.width } else { wanted.width.min(room.width) };
     let height = wanted.height.min(room.height);
     if layer.popup.at_top() {
         return Rect { width: wanted.width.min(room.width), height, ..room };
     }
-    let height = if area.width < POPUP_FLOATS && height * 2 > room.height { room.height } else { height };
-    Rect { x: room.x + (room.width - width) / 2, y: room.y + (room.height - height) / 2, width, height }
+    let height = if fills && height * 2 > room.height { room.height } else { height };
+    let middle = (room.width - width) / 2;
+    let x = if layer.popup.floats() { (room.width / 2 + 4).min(room.width - width) } else { middle };
+    Rect { x: room.x + x, y: room.y + (room.height - height) / 2, width, height }
 }
 
 fn draw_too_small(frame: &mut Frame, area: Rect) {

@@ -211,6 +211,9 @@ impl<W: Wire> Shell<W> {
             Signal::Answer(reply) => {
                 self.deliver(opener, Event::Reply(reply), effects);
             }
+            Signal::Found(text) => {
+                self.deliver(opener, Event::Found(text), effects);
+            }
             Signal::Open(popup) => self.push(from, popup, effects),
             Signal::Close => {
                 self.layers.retain(|layer| layer.address != from);

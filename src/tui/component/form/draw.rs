@@ -2,8 +2,10 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::Span;
 
+use super::field::Tone;
 use super::{Field, Focus, Form, Kind};
 use crate::tui::cells;
 use crate::tui::theme::Theme;
@@ -29,6 +31,7 @@ impl Form {
                 draw_field(frame, field, place, self.focus == Focus::Field(at) && self.leaving.is_none(), theme);
             } else {
                 field.drawn.at(Rect::default());
+                field.opener.at(Rect::default());
             }
             top += height;
         }
@@ -55,7 +58,7 @@ impl Form {
         first
     }
 
-    fn draw_buttons(&self, frame: &mut Frame, line: Rect, words: [(&str, ratatui::style::Style); 2]) {
+    fn draw_buttons(&self, frame: &mut Frame, line: Rect, words: [(&str, Style); 2]) {
         let labels = words.map(|(word, style)| (format!("[ {word} ]"), style));
         let width: usize = labels.iter().map(|(label, _)| cells::width(label) + 2).sum();
         let mut x = line.right().saturating_sub(u16::try_from(width).unwrap_or(0)).max(line.x);
@@ -76,6 +79,7 @@ fn draw_field(frame: &mut Frame, field: &Field, area: Rect, focused: bool, theme
     let place = Rect { x: area.x + LABEL, width, height: field.rows(), ..area }.intersection(area);
     field.drawn.at(Rect { width: area.width, height: place.height, ..area });
     let style = if focused { theme.field_focus } else { theme.text };
+    let place = draw_opener(frame, field, place, style, theme);
     match &field.kind {
         Kind::Text(text) => text.draw(frame, place, focused, theme),
         Kind::Tick(ticked) => {
@@ -89,9 +93,26 @@ fn draw_field(frame: &mut Frame, field: &Field, area: Rect, focused: bool, theme
             frame.render_widget(Span::styled(words, style), place);
         }
     }
-    let style = if field.error.is_some() { theme.danger } else { theme.muted };
-    for (words, y) in field.below(width).into_iter().zip(area.y + field.rows()..area.bottom()) {
+    let (tone, below) = field.below(width);
+    let style = match tone {
+        Tone::Hint => theme.muted,
+        Tone::Echo => theme.ok,
+        Tone::Warning => theme.warn,
+        Tone::Error => theme.danger,
+    };
+    for (words, y) in below.into_iter().zip(area.y + field.rows()..area.bottom()) {
         let place = Rect { x: area.x + LABEL, y, width, height: 1 }.intersection(area);
-        frame.render_widget(Span::styled(words, style), place);
+        frame.render_widget(Span::styled(theme.glyphs.words(&words), style), place);
     }
+}
+
+/// Draws the button behind a field that can be looked up; gives what is left for the text.
+fn draw_opener(frame: &mut Frame, field: &Field, place: Rect, style: Style, theme: &Theme) -> Rect {
+    field.opener.at(Rect::default());
+    if field.lookup.is_none() || place.width < 8 {
+        return place;
+    }
+    let opener = Rect { x: place.right() - 3, width: 3, height: place.height.min(1), ..place };
+    frame.render_widget(Span::styled(format!("[{}]", theme.glyphs.opens), style), field.opener.at(opener));
+    Rect { width: place.width - 4, ..place }
 }

@@ -1,6 +1,9 @@
 //! One field of a form.
 
+use chrono::NaiveDate;
+
 use super::super::{Drawn, Input, TextField};
+use super::{Check, Checked};
 use crate::tui::cells;
 use crate::tui::keys::Action;
 
@@ -20,6 +23,30 @@ pub enum Kind {
     },
 }
 
+/// Where the text of a field can be looked up instead of being typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// On a calendar.
+    Day {
+        /// The day that it marks.
+        today: NaiveDate,
+    },
+    /// In the folders of the machine.
+    File {
+        /// The endings of the files that are shown, in lower case; none shows all.
+        endings: &'static [&'static str],
+    },
+}
+
+/// How the words below a field are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tone {
+    Hint,
+    Echo,
+    Warning,
+    Error,
+}
+
 /// A field with its words.
 #[derive(Clone, Debug)]
 pub struct Field {
@@ -33,11 +60,17 @@ pub struct Field {
     pub error: Option<String>,
     /// What stands in it.
     pub kind: Kind,
+    /// What is said about its text while it is typed.
+    check: Option<Check>,
+    /// Where its text can be looked up.
+    pub lookup: Option<Lookup>,
     /// What stood in it at first.
     first: String,
     /// The lines that it takes on the screen.
     rows: u16,
     pub(super) drawn: Drawn,
+    /// The button that looks up.
+    pub(super) opener: Drawn,
 }
 
 impl Field {
@@ -48,9 +81,12 @@ impl Field {
             hint: String::new(),
             error: None,
             kind,
+            check: None,
+            lookup: None,
             first: String::new(),
             rows,
             drawn: Drawn::default(),
+            opener: Drawn::default(),
         };
         field.first = field.text();
         field
@@ -72,6 +108,19 @@ impl Field {
     #[must_use]
     pub fn lines(name: &'static str, label: &str, rows: u16) -> Self {
         Self::new(name, label, Kind::Text(Box::new(TextField::lines())), rows.max(1))
+    }
+
+    /// A line for a day, typed in any of the ways of [`crate::domain::day::parse`] or taken from a calendar.
+    #[must_use]
+    pub fn day(name: &'static str, label: &str, today: NaiveDate) -> Self {
+        Self { lookup: Some(Lookup::Day { today }), ..Self::line(name, label).checked(Check::day(today)) }
+    }
+
+    /// A line for the path of a file, typed (`~` and quotes as in a shell) or taken from the folders, where only
+    /// files with these endings are shown; no endings, all files.
+    #[must_use]
+    pub fn file(name: &'static str, label: &str, endings: &'static [&'static str]) -> Self {
+        Self { lookup: Some(Lookup::File { endings }), ..Self::line(name, label) }
     }
 
     /// A box to tick.
@@ -101,6 +150,18 @@ impl Field {
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
+    }
+
+    /// With something that is said below it while it is typed. A text that the check refuses is not saved.
+    #[must_use]
+    pub fn checked(mut self, check: Check) -> Self {
+        self.check = Some(check);
+        self
+    }
+
+    /// What its check says now.
+    pub(super) fn verdict(&self) -> Option<Checked> {
+        self.check.as_ref()?.of(&self.text())
     }
 
     /// What stands in it; of a choice the option's words, of a box "yes" or "no".
@@ -144,10 +205,19 @@ impl Field {
         taken
     }
 
-    /// The lines below the field: its error, else its hint.
-    pub(super) fn below(&self, width: u16) -> Vec<String> {
-        let words = self.error.as_deref().unwrap_or(&self.hint);
-        if words.is_empty() { Vec::new() } else { cells::wrap(words, usize::from(width)) }
+    /// The lines below the field: its error, else what its check says, else its hint. A field with a check keeps a line
+    /// for it, so that nothing moves while one types.
+    pub(super) fn below(&self, width: u16) -> (Tone, Vec<String>) {
+        let (tone, words) = match (&self.error, self.verdict()) {
+            (Some(error), _) => (Tone::Error, error.clone()),
+            (None, Some(Ok(echo))) => (if echo.warns { Tone::Warning } else { Tone::Echo }, echo.words),
+            (None, Some(Err(sentence))) => (Tone::Warning, sentence),
+            (None, None) => (Tone::Hint, self.hint.clone()),
+        };
+        if words.is_empty() && self.check.is_none() {
+            return (tone, Vec::new());
+        }
+        (tone, cells::wrap(&words, usize::from(width)))
     }
 
     pub(super) fn rows(&self) -> u16 {
@@ -155,6 +225,6 @@ impl Field {
     }
 
     pub(super) fn height(&self, width: u16) -> u16 {
-        self.rows + u16::try_from(self.below(super::draw::field_width(width)).len()).unwrap_or(0)
+        self.rows + u16::try_from(self.below(super::draw::field_width(width)).1.len()).unwrap_or(0)
     }
 }

@@ -1,11 +1,13 @@
 //! A form: fields under one another, each with its error below it in words; what was typed is never lost unasked.
 
+mod check;
 mod draw;
 mod field;
 
 use std::cell::Cell;
 
-pub use field::{Field, Kind};
+pub use check::{Check, Checked, Echo};
+pub use field::{Field, Kind, Lookup};
 
 use super::{Component, Drawn, Input, MouseKind, Outcome, Typing};
 use crate::tui::keys::Action;
@@ -19,6 +21,8 @@ pub enum FormSaid {
     Save,
     /// Esc, or Enter on the cancel button. Nothing was typed, or the operator confirmed to throw it away.
     Leave,
+    /// The field with the focus is to be filled from there, by [`Form::fill`].
+    LookUp(Lookup),
 }
 
 /// Where the focus is.
@@ -87,6 +91,36 @@ impl Form {
             }
             field.hint = hint.into();
             field.error = None;
+        }
+    }
+
+    /// The label and the text of the field that has the focus.
+    #[must_use]
+    pub fn focused_text(&self) -> (String, String) {
+        self.focused().map(|field| (field.label.clone(), field.text())).unwrap_or_default()
+    }
+
+    /// Puts a text that was looked up into the field that has the focus.
+    pub fn fill(&mut self, text: &str) {
+        if let Focus::Field(at) = self.focus
+            && let Kind::Text(typed) = &mut self.fields[at].kind
+        {
+            typed.set(text);
+            self.fields[at].error = None;
+        }
+    }
+
+    /// Whether the field with the focus can be looked up.
+    #[must_use]
+    pub fn looks_up(&self) -> bool {
+        self.leaving.is_none() && self.focused().is_some_and(|field| field.lookup.is_some())
+    }
+
+    /// Refuses every field whose text its check does not take. Call it when the form is saved.
+    pub fn refuse_unchecked(&mut self) {
+        let refused: Vec<_> = self.fields.iter().filter_map(|f| Some((f.name, f.verdict()?.err()?))).collect();
+        for (name, sentence) in refused {
+            self.refuse(name, sentence);
         }
     }
 
@@ -194,6 +228,11 @@ impl Form {
             (Action::Cancel, _) | (Action::Accept, Focus::Cancel) => return self.leave(),
             (Action::NextField, _) | (Action::Right | Action::Down, Focus::Save | Focus::Cancel) => self.step(true),
             (Action::PreviousField, _) | (Action::Left | Action::Up, Focus::Save | Focus::Cancel) => self.step(false),
+            (Action::LookUp, Focus::Field(at)) => {
+                return self.fields[at]
+                    .lookup
+                    .map_or(Outcome::Ignored, |lookup| Outcome::Said(FormSaid::LookUp(lookup)));
+            }
             (_, Focus::Field(at)) => {
                 let field = &mut self.fields[at];
                 if field.input(&Input::Action(action)) {
@@ -221,6 +260,9 @@ impl Form {
         let again = self.focus == Focus::Field(index);
         self.focus = Focus::Field(index);
         let field = &mut self.fields[index];
+        if let Some(lookup) = field.lookup.filter(|_| field.opener.holds(at)) {
+            return Outcome::Said(FormSaid::LookUp(lookup));
+        }
         let toggles = matches!(field.kind, Kind::Tick(_)) || (again && matches!(field.kind, Kind::Choice { .. }));
         if toggles && field.input(&Input::Action(Action::Toggle)) {
             return Outcome::Said(FormSaid::Changed);

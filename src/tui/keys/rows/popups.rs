@@ -4,7 +4,7 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu::Hidden;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Assigning, Filter, Form, Pick, Popup, Showing, Ticks, TopLine};
+use crate::tui::keys::Scope::{Assigning, Calendar, Filter, Form, Pick, Popup, Showing, Ticks, TopLine};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -32,9 +32,16 @@ pub(super) const ROWS: &[Row] = &[
     row((Form, A::Save), &["Ctrl+S"], W::Always, "save", (Hidden, 10), "Saves the form."),
     row((Form, A::NextField), &["Tab"], W::Always, "next field", (Hidden, 20), "Goes to the next field."),
     row((Form, A::PreviousField), &["Shift+Tab"], W::Always, "previous field", (Hidden, 0), "Goes to the field before."),
+    row((Form, A::LookUp), &["F4", "Ctrl+O"], W::Always, "look up…", (Hidden, 15),
+        "Opens the calendar for a date, or the folders for a file."),
     row((Form, A::Toggle), &["Space"], W::Always, "tick", (Hidden, 0), "Ticks or unticks a box."),
     row((Form, A::Cancel), &["Esc"], W::Always, "close", (Hidden, 95),
         "Closes the form; asks first when something was typed."),
+
+    row((Calendar, A::Accept), &["Enter"], W::Always, "take the day", (Hidden, 10), "Takes the day under the cursor."),
+    row((Calendar, A::First), &["Home"], W::Always, "today", (Hidden, 20), "Goes to today."),
+    row((Calendar, A::PageUp), &["PgUp"], W::Always, "month back", (Hidden, 30), "Goes to the month before."),
+    row((Calendar, A::PageDown), &["PgDn"], W::Always, "month on", (Hidden, 31), "Goes to the next month."),
 
     row((Pick, A::Pick1), &["1"], W::Row, "pick 1", (Hidden, 0), "Picks entry 1 while the filter is empty."),
     row((Pick, A::Pick2), &["2"], W::Row, "pick 2", (Hidden, 0), "Picks entry 2 while the filter is empty."),
