@@ -301,7 +301,7 @@ mod tests {
             ("[push.web]\nsubject = \"a@b.example\"", "push.web.subject takes \"mailto:"),
             ("[push.webhook]\nurl = \"http://crm.example\"", "push.webhook.url takes an https:// address"),
             ("[push.ntfy]\nserver = \"ntfy\"", "push.ntfy.server takes a web address"),
-            ("[sms]\nprovider = \"x\"", "sms.provider takes \"twilio\", not \"x\""),
+            ("[sms]\nprovider = \"x\"", "sms.provider takes \"twilio\" or \"gateway\", not \"x\""),
             ("[delivery]\nmode = \"on\"", "delivery.mode takes \"test\" or \"live\", not \"on\""),
             ("[delivery]\nundo_window = \"30\"", "delivery.undo_window takes a duration"),
             ("[delivery]\nundo_window = 30", "delivery.undo_window takes a text between quotation marks"),

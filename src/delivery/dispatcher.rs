@@ -23,7 +23,7 @@ use crate::store::{Db, Opening, Read, StoreError, setting};
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 
 /// The channels that can be sent on; messages on others wait.
-const CHANNELS: [Channel; 2] = [Channel::Email, Channel::Push];
+const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Push, Channel::Sms];
 
 /// Where a dispatcher works, and by which clock.
 #[derive(Clone)]

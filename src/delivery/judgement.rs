@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Class, Failure, Outcome, Phase, schedule};
+use super::{Class, Failure, Outcome, Phase, inquiry, schedule};
 use crate::domain::{Channel, Instant};
 use crate::store::Write;
 use crate::store::attempt::{self, Attempt};
 use crate::store::channel_state::{self, Pause};
+use crate::store::doubt::FIRST_QUESTION;
 use crate::store::error::Result;
 use crate::store::lease::{self, Lease};
 use crate::store::settlement::{self, Settlement};
@@ -27,6 +28,7 @@ pub(super) enum Verdict {
     Sent,
     Waiting,
     Failed,
+    Suppressed,
     Uncertain,
     /// The claim was lost or taken back; nothing to count.
     Void,
@@ -40,16 +42,19 @@ impl Try {
                 lease::release(write, &[self.lease])?;
                 return Ok((Verdict::Void, false));
             }
-            Outcome::Accepted { provider_id } => {
+            Outcome::Accepted { provider_id } | Outcome::Found { provider_id } => {
                 let sent = Settlement::Sent { provider_id: provider_id.clone() };
                 channel_state::is_well(write, self.channel)?;
                 return Ok((self.settle(write, &sent, None)?, false));
             }
             Outcome::Failed(failure) => failure,
         };
-        let paused = self.hold_channel_up(write, failure)?;
+        let paused = hold_channel_up(write, self.channel, failure, self.ended, self.jitter())?;
         if matches!(failure.class, Class::BadAddress | Class::Gone) {
             settlement::suppress_address(write, self.lease.message, &failure.sentence, self.ended)?;
+        }
+        if failure.class == Class::OptedOut {
+            settlement::respect_stop(write, self.lease.message, &failure.sentence, self.ended)?;
         }
         let settlement = self.settlement(write, failure)?;
         Ok((self.settle(write, &settlement, Some(failure))?, paused))
@@ -61,9 +66,15 @@ impl Try {
             started_at: self.started,
             ended_at: self.ended,
             phase: failure.map_or(Phase::AfterDot, |failure| failure.phase).name().to_owned(),
-            outcome: failure.map_or(attempt::SENT, |failure| failure.class.name()).to_owned(),
+            outcome: match (&self.outcome, failure) {
+                (Outcome::Found { .. }, _) => attempt::FOUND.to_owned(),
+                (_, failure) => failure.map_or(attempt::SENT, |failure| failure.class.name()).to_owned(),
+            },
             code: failure.map_or_else(String::new, |failure| failure.code.to_string()),
-            text: failure.map_or_else(String::new, Failure::words),
+            text: match &self.outcome {
+                Outcome::Found { .. } => inquiry::FOUND.to_owned(),
+                _ => failure.map_or_else(String::new, Failure::words),
+            },
         };
         if !settlement::settle(write, self.lease, settlement, &attempt)? {
             tracing::warn!(message = %self.lease.message, "the claim was lost while it was being sent");
@@ -73,31 +84,9 @@ impl Try {
             Settlement::Sent { .. } => Verdict::Sent,
             Settlement::Again { .. } => Verdict::Waiting,
             Settlement::Failed { .. } => Verdict::Failed,
+            Settlement::Suppressed { .. } => Verdict::Suppressed,
             Settlement::Uncertain { .. } => Verdict::Uncertain,
         })
-    }
-
-    /// What concerns every message of the channel; `true` when it is paused now and was not before.
-    fn hold_channel_up(&self, write: &Write<'_>, failure: &Failure) -> Result<bool> {
-        match failure.class {
-            Class::Config => {
-                let reason = failure.words();
-                return channel_state::pause(write, self.channel, Pause::Config, &reason, &failure.fix);
-            }
-            Class::Unreachable => {
-                let failures = channel_state::of(write, self.channel)?.failures;
-                let until = later(self.ended, schedule::outage_wait(failures + 1, self.jitter()));
-                let why = (failure.words(), failure.fix.as_str());
-                channel_state::open_breaker(write, self.channel, self.ended, until, (&why.0, why.1))?;
-            }
-            Class::Throttled { after } => {
-                let until = later(self.ended, schedule::pace_wait(after));
-                channel_state::slow_down(write, self.channel, until, &failure.words())?;
-            }
-            _ if !failure.code.is_empty() => channel_state::is_well(write, self.channel)?,
-            _ => {}
-        }
-        Ok(false)
     }
 
     fn settlement(&self, write: &Write<'_>, failure: &Failure) -> Result<Settlement> {
@@ -108,8 +97,10 @@ impl Try {
             Class::Permanent | Class::BadAddress | Class::Gone => {
                 return Ok(Settlement::Failed { reason: failure.sentence.clone() });
             }
+            Class::OptedOut => return Ok(Settlement::Suppressed { reason: failure.sentence.clone() }),
             Class::Uncertain if !self.channel.repeats_when_uncertain() => {
-                return Ok(Settlement::Uncertain { reason: failure.sentence.clone() });
+                let reason = format!("{} The provider is asked.", failure.sentence);
+                return Ok(Settlement::Uncertain { reason, ask_at: Some(self.ended.plus_seconds(FIRST_QUESTION)) });
             }
             Class::Retry { after } | Class::Throttled { after } => after,
             _ => None,
@@ -127,7 +118,11 @@ impl Try {
             return Ok(Settlement::Again { at: Some(at) });
         };
         let may_have_arrived = doubtful || failure.class == Class::Uncertain;
-        Ok(if may_have_arrived { Settlement::Uncertain { reason } } else { Settlement::Failed { reason } })
+        Ok(if may_have_arrived {
+            Settlement::Uncertain { reason, ask_at: None }
+        } else {
+            Settlement::Failed { reason }
+        })
     }
 
     /// Spreads the waits of many messages; the same for the same try.
@@ -136,6 +131,33 @@ impl Try {
         let mixed = seed.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
         f64::from(u16::try_from(mixed).unwrap_or(u16::MAX)) / f64::from(u16::MAX)
     }
+}
+
+/// What concerns every message of the channel; `true` when it is paused now and was not before.
+pub(super) fn hold_channel_up(
+    write: &Write<'_>,
+    channel: Channel,
+    failure: &Failure,
+    ended: Instant,
+    jitter: f64,
+) -> Result<bool> {
+    match failure.class {
+        Class::Config => {
+            return channel_state::pause(write, channel, Pause::Config, &failure.words(), &failure.fix);
+        }
+        Class::Unreachable => {
+            let failures = channel_state::of(write, channel)?.failures;
+            let until = later(ended, schedule::outage_wait(failures + 1, jitter));
+            channel_state::open_breaker(write, channel, ended, until, (&failure.words(), &failure.fix))?;
+        }
+        Class::Throttled { after } => {
+            let until = later(ended, schedule::pace_wait(after));
+            channel_state::slow_down(write, channel, until, &failure.words())?;
+        }
+        _ if !failure.code.is_empty() => channel_state::is_well(write, channel)?,
+        _ => {}
+    }
+    Ok(false)
 }
 
 fn later(now: Instant, wait: Duration) -> Instant {

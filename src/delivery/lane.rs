@@ -8,14 +8,17 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, watch};
 
+use super::channel::sms::Answer;
 use super::channel::smtp::Withdrawn;
+use super::inquiry::Asked;
 use super::judgement::Try;
 use super::signal::{Clock, Signal};
-use super::turn::{Entry, Job, Ledger};
+use super::turn::{Entry, Errand, Job, Ledger};
 use super::way::Way;
-use super::{Class, Outcome};
+use super::{Failure, Outcome};
 use crate::config::{Places, Settings};
 use crate::domain::{Channel, Instant};
+use crate::store::lease::Lease;
 
 /// Messages claimed at once, for each worker.
 const GROUP: usize = 16;
@@ -136,6 +139,13 @@ impl Lane {
                 Err(failure) => Err(failure),
             },
         };
+        if let Errand::Ask(doubt, tried_at) = &job.errand {
+            let answer = match opened {
+                Ok(way) => way.ask(&job, doubt).await,
+                Err(failure) => Err(failure),
+            };
+            return self.tell_answer(job.lease, *tried_at, started, answer);
+        }
         let outcome = match opened {
             Ok(way) => {
                 let (ledger, lease) = (self.ledger.clone(), job.lease);
@@ -145,15 +155,22 @@ impl Lane {
             Err(failure) => failure.into(),
         };
         let concerns_all = match &outcome {
-            Outcome::Failed(failure) => {
-                matches!(failure.class, Class::Config | Class::Unreachable | Class::Throttled { .. })
-            }
-            Outcome::Accepted { .. } | Outcome::Withdrawn => false,
+            Outcome::Failed(failure) => failure.class.concerns_all(),
+            Outcome::Accepted { .. } | Outcome::Found { .. } | Outcome::Withdrawn => false,
         };
         let (channel, ended) = (self.channel, (self.clock)());
         self.ledger.say(Entry::Tried(Box::new(Try { lease: job.lease, channel, started, ended, outcome })));
         if concerns_all {
             // the others would meet the same: they wait, and the next claim says until when
+            self.put_back();
+        }
+    }
+
+    fn tell_answer(&self, lease: Lease, tried_at: Instant, started: Instant, answer: Result<Answer, Failure>) {
+        let concerns_all = answer.as_ref().is_err_and(|failure| failure.class.concerns_all());
+        let (channel, ended) = (self.channel, (self.clock)());
+        self.ledger.say(Entry::Asked(Box::new(Asked { lease, channel, tried_at, started, ended, answer })));
+        if concerns_all {
             self.put_back();
         }
     }

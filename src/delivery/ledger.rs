@@ -11,13 +11,14 @@ use super::letter::{self, NoBytes};
 use super::presence::{self, Presence};
 use super::signal::{Clock, Signal};
 use super::summary::{Event, PausedChannel, Summary};
-use super::turn::{Entry, Job, Turn};
+use super::turn::{Entry, Errand, Job, Turn};
 use super::{Class, Failure, way};
 use crate::config::value::Mode;
 use crate::config::{ConfigFile, OfficeSettings, Settings};
 use crate::domain::{Channel, Instant};
 use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
+use crate::store::doubt::{self, Question};
 use crate::store::lease::{self, Claimed, Lease, Terms};
 use crate::store::{Db, Read, StoreError, Write, dispatcher, setting};
 
@@ -156,6 +157,7 @@ impl Books {
                     Verdict::Sent => self.summary.sent += 1,
                     Verdict::Waiting => self.summary.waiting += 1,
                     Verdict::Failed => self.summary.failed += 1,
+                    Verdict::Suppressed => self.summary.suppressed += 1,
                     Verdict::Uncertain => self.summary.uncertain += 1,
                     Verdict::Void => {}
                 }
@@ -249,7 +251,10 @@ fn idle_turns(read: &Read<'_>, entries: &[Entry], now: Instant) -> Result<Option
     for entry in entries {
         let Entry::Claim(channel, ..) = entry else { return Ok(None) };
         let state = channel_state::of(read, *channel)?;
-        if held_up(&state, now).is_none() && lease::has_work(read, *channel, now)? {
+        let has_work = || -> Result<bool, StoreError> {
+            Ok(lease::has_work(read, *channel, now)? || is_asked(*channel) && doubt::is_due(read, *channel, now)?)
+        };
+        if held_up(&state, now).is_none() && has_work()? {
             return Ok(None);
         }
         said.push(Said::Turn(empty_turn(read, &state, now)?, 0, 0));
@@ -261,9 +266,17 @@ fn empty_turn(read: &Read<'_>, state: &ChannelState, now: Instant) -> Result<Tur
     let held_up = held_up(state, now);
     let next = match &held_up {
         Some(channel) => channel.until,
+        None if is_asked(state.channel) => {
+            [lease::next_due(read, state.channel)?, doubt::next_due(read, state.channel)?].into_iter().flatten().min()
+        }
         None => lease::next_due(read, state.channel)?,
     };
     Ok(Turn { next, held_up, ..Turn::default() })
+}
+
+/// Whether the provider is asked about doubtful messages of that channel.
+const fn is_asked(channel: Channel) -> bool {
+    !channel.repeats_when_uncertain()
 }
 
 fn held_up(state: &ChannelState, now: Instant) -> Option<PausedChannel> {
@@ -281,7 +294,8 @@ impl Scribe {
         Ok(match entry {
             Entry::Claim(channel, limit, _) => self.claim(write, *channel, *limit, now)?,
             Entry::Dot(lease, _) => Said::Dot(lease::pass_dot(write, *lease, now)?),
-            Entry::Tried(tried) => tried_said(write, tried)?,
+            Entry::Tried(tried) => told(write, tried.record(write)?, tried.channel, tried.ended)?,
+            Entry::Asked(asked) => told(write, asked.record(write)?, asked.channel, asked.ended)?,
             Entry::Release(leases) => {
                 lease::release(write, leases)?;
                 Said::Nothing
@@ -311,7 +325,11 @@ impl Scribe {
         let claims = lease::claim(write, &Terms { channel, owner: &self.name, now, limit, muted })?;
         let ended = claims.suppressed + claims.expired;
         let mut failed = claims.expired;
-        let jobs = self.prepare(write, channel, &settings, claims.taken, &mut failed, now)?;
+        let mut jobs = self.prepare(write, channel, &settings, claims.taken, &mut failed, now)?;
+        if is_asked(channel) && !muted {
+            let questions = doubt::take(write, channel, now, limit)?;
+            jobs.extend(questions.into_iter().map(question));
+        }
         let mut turn = Turn { more: ended > 0, settings: Some(settings), ..Turn::default() };
         if jobs.is_empty() {
             let state = channel_state::of(write, channel)?;
@@ -360,8 +378,9 @@ impl Scribe {
                     }
                 },
             };
-            let Claimed { lease, message_id, address, .. } = claimed;
-            jobs.push(Job { lease, message_id, address, bytes: bytes.into() });
+            let Claimed { lease, message_id, address, doubt, .. } = claimed;
+            let errand = doubt.map_or(Errand::Send, Errand::SendUnlessTaken);
+            jobs.push(Job { lease, message_id, address, bytes: bytes.into(), errand });
         }
         Ok(jobs)
     }
@@ -385,10 +404,19 @@ impl Scribe {
     }
 }
 
-fn tried_said(write: &Write<'_>, tried: &Try) -> Result<Said, StoreError> {
-    let (verdict, paused) = tried.record(write)?;
-    let paused = if paused { held_up(&channel_state::of(write, tried.channel)?, tried.ended) } else { None };
+fn told(
+    write: &Write<'_>,
+    (verdict, paused): (Verdict, bool),
+    channel: Channel,
+    now: Instant,
+) -> Result<Said, StoreError> {
+    let paused = if paused { held_up(&channel_state::of(write, channel)?, now) } else { None };
     Ok(Said::Tried(verdict, paused))
+}
+
+fn question(question: Question) -> Job {
+    let Question { lease, message_id, address, bytes, doubt, tried_at } = question;
+    Job { lease, message_id, address, bytes: bytes.into(), errand: Errand::Ask(doubt, tried_at) }
 }
 
 fn record_unrendered(

@@ -44,5 +44,6 @@ pub(super) fn bytes(
             build(sender, to, &claimed.message_id, now, &letter).map_err(NoBytes::Failure)
         }
         Rendered::Push(note) => Ok(payload(&note, &claimed.message_id)),
+        Rendered::Sms(text) => Ok(text.into_bytes()),
     }
 }

@@ -12,6 +12,7 @@ pub mod schedule;
 mod signal;
 
 mod dispatcher;
+mod inquiry;
 mod judgement;
 mod lane;
 mod ledger;

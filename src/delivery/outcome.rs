@@ -41,6 +41,11 @@ pub enum Outcome {
         /// The peer's own name for it (a queue id, a location), or empty.
         provider_id: String,
     },
+    /// The peer had taken it at an earlier, doubtful try already: sent, and not once more.
+    Found {
+        /// The peer's own name for it.
+        provider_id: String,
+    },
     /// The dispatcher's word came back before the final dot: nothing was sent, nothing is to be recorded.
     Withdrawn,
     /// It was not taken, or nobody knows.
@@ -69,6 +74,8 @@ pub enum Class {
     /// This address existed and was given up by its owner (a push subscription): the message has failed, the address is
     /// dropped.
     Gone,
+    /// Its owner told the provider to stop: the message is kept back, the address is suppressed, and no retry lifts that.
+    OptedOut,
     /// Our own settings are wrong: pause the channel, use no attempt; every other message would meet the same.
     Config,
     /// It was handed over, but no answer came: it may have arrived. Sent again under the same id, or asked first, as the
@@ -87,9 +94,16 @@ impl Class {
             Self::Permanent => "permanent",
             Self::BadAddress => "bad_address",
             Self::Gone => "gone",
+            Self::OptedOut => "opted_out",
             Self::Config => "config",
             Self::Uncertain => "uncertain",
         }
+    }
+
+    /// Whether every other message of the channel would meet the same.
+    #[must_use]
+    pub const fn concerns_all(self) -> bool {
+        matches!(self, Self::Config | Self::Unreachable | Self::Throttled { .. })
     }
 
     /// Whether this failure counts against the message's attempts; what concerns every message does not.

@@ -25,9 +25,8 @@ pub fn test_connection(channel: Channel, settings: &Settings, places: &Places) -
             let push = way::web_push(settings, places)?;
             Ok(format!("The office's push key is ready: {}.", push.keys().public_key()))
         }
-        Channel::Sms | Channel::Webhook => {
-            Err(Failure::config(format!("This Milepost cannot send by {} yet.", channel.word()), ""))
-        }
+        Channel::Sms => way::sms(settings)?.test(),
+        Channel::Webhook => Err(Failure::config(format!("This Milepost cannot send by {} yet.", channel.word()), "")),
     }
 }
 
@@ -59,7 +58,9 @@ pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -
         way::folder(settings, places).deliver(&message_id, super::channel::folder::FileKind::Mail, &bytes)
     };
     match outcome {
-        Outcome::Accepted { provider_id } => Ok(format!("Sent to {to} ({provider_id}).")),
+        Outcome::Accepted { provider_id } | Outcome::Found { provider_id } => {
+            Ok(format!("Sent to {to} ({provider_id})."))
+        }
         Outcome::Withdrawn => Err(Failure::new(Class::Retry { after: None }, "The test was not sent.")),
         Outcome::Failed(failure) => Err(failure),
     }

@@ -17,6 +17,12 @@ const SLOWER: Duration = Duration::from_secs(MINUTE);
 /// The waits after the first, second, third .. failed attempt in seconds; the last one repeats.
 const WAITS: [u64; 7] = [MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR];
 
+/// A jitter that changes no wait.
+pub const MIDDLE: f64 = 0.5;
+
+/// How long it takes from one question about a doubtful text to the next, in seconds.
+pub const NEXT_QUESTION: i64 = 90;
+
 /// The longest wait that is honoured when a peer asks for one.
 const LONGEST_WISH: Duration = Duration::from_secs(4 * HOUR);
 

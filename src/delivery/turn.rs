@@ -4,10 +4,12 @@ use std::sync::{Arc, mpsc};
 
 use tokio::sync::oneshot;
 
+use super::inquiry::Asked;
 use super::judgement::Try;
 use super::summary::PausedChannel;
 use crate::config::Settings;
 use crate::domain::{Channel, Instant};
+use crate::store::doubt::Doubt;
 use crate::store::lease::Lease;
 
 /// A claimed message, ready to be sent.
@@ -17,6 +19,18 @@ pub(super) struct Job {
     pub(super) message_id: String,
     pub(super) address: String,
     pub(super) bytes: Arc<[u8]>,
+    pub(super) errand: Errand,
+}
+
+/// What is to be done about a message.
+#[derive(Clone, Debug)]
+pub(super) enum Errand {
+    /// Send it.
+    Send,
+    /// Send it, unless the provider has it already.
+    SendUnlessTaken(Doubt),
+    /// Only ask whether the provider has it; the moment is when the doubtful try ended.
+    Ask(Doubt, Instant),
 }
 
 /// What a claim came to.
@@ -41,6 +55,8 @@ pub(super) enum Entry {
     Dot(Lease, oneshot::Sender<bool>),
     /// A message was tried.
     Tried(Box<Try>),
+    /// A provider was asked about a message.
+    Asked(Box<Asked>),
     /// Claimed messages are not tried after all.
     Release(Vec<Lease>),
     /// Nothing follows.

@@ -5,22 +5,25 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 use super::channel::{
-    folder::{FileKind, Folder, push_file},
+    folder::{FileKind, Folder, push_file, text_file},
     mime::{Sender, envelope},
+    sms::{Answer, Doubtful, Sms},
     smtp::{BeforeDot, Limits, Smtp, SmtpSettings},
     webpush::{VapidKeys, WebPush},
 };
-use super::turn::Job;
+use super::turn::{Errand, Job};
 use super::{Class, Failure, Outcome};
 use crate::config::{Places, Settings, value::Transport};
-use crate::domain::Channel;
+use crate::domain::{Channel, Country};
 use crate::message::PushNote;
+use crate::store::doubt::Doubt;
 
 /// One way, for one message at a time.
 pub(super) enum Way {
     Smtp(Box<Smtp>, Box<Sender>),
     Folder(Folder),
     WebPush(Arc<WebPush>),
+    Sms(Arc<Sms>),
 }
 
 /// Whether messages of this channel leave the house; TEST mode keeps those.
@@ -65,12 +68,18 @@ pub(super) fn web_push(settings: &Settings, places: &Places) -> Result<WebPush, 
     WebPush::new(keys, &settings.push.web.subject, &settings.email.from)
 }
 
+/// Reads the provider's token.
+pub(super) fn sms(settings: &Settings) -> Result<Sms, Failure> {
+    Sms::new(&settings.sms, Country::from_code(settings.office.country.code()).unwrap_or(Country::US))
+}
+
 impl Way {
     /// Opens the way that the settings name.
     pub(super) async fn open(channel: Channel, settings: Arc<Settings>, places: Arc<Places>) -> Result<Self, Failure> {
         let open = move || match channel {
             _ if !leads_out(&settings) => Ok(Self::Folder(folder(&settings, &places))),
             Channel::Email => Ok(Self::Smtp(Box::new(smtp(&settings)?), Box::new(sender(&settings)?))),
+            Channel::Sms => Ok(Self::Sms(Arc::new(sms(&settings)?))),
             _ => Ok(Self::WebPush(Arc::new(web_push(&settings, &places)?))),
         };
         spawn_blocking(open).await.unwrap_or_else(|_| Err(Failure::new(Class::Retry { after: None }, CRASHED)))
@@ -89,9 +98,13 @@ impl Way {
                 let folder = folder.clone();
                 blocking(move || match channel {
                     Channel::Email => folder.deliver(&message_id, FileKind::Mail, &bytes),
+                    Channel::Sms => {
+                        let file = text_file(&address, &message_id, &String::from_utf8_lossy(&bytes));
+                        folder.deliver(&message_id, FileKind::Note, &file)
+                    }
                     _ => match serde_json::from_slice::<PushNote>(&bytes) {
                         Ok(note) => {
-                            folder.deliver(&message_id, FileKind::Push, &push_file(&address, &message_id, &note))
+                            folder.deliver(&message_id, FileKind::Note, &push_file(&address, &message_id, &note))
                         }
                         Err(error) => Failure::new(Class::Permanent, "The stored note is damaged.")
                             .said("", &error.to_string())
@@ -107,6 +120,28 @@ impl Way {
                 let push = Arc::clone(push);
                 blocking(move || push.send(&address, &message_id, &bytes)).await
             }
+            Self::Sms(sms) => {
+                if let Errand::SendUnlessTaken(doubt) = &job.errand {
+                    match find(sms, job, doubt).await {
+                        Ok(Answer::Taken { provider_id }) => return Outcome::Found { provider_id },
+                        Ok(Answer::Undelivered { .. } | Answer::Unknown | Answer::CannotSay) => {}
+                        Err(failure) => return failure.into(),
+                    }
+                }
+                if before_dot.await.is_err() {
+                    return Outcome::Withdrawn;
+                }
+                let sms = Arc::clone(sms);
+                blocking(move || sms.send(&address, &String::from_utf8_lossy(&bytes))).await
+            }
+        }
+    }
+
+    /// Asks whether a message was taken at an earlier try.
+    pub(super) async fn ask(&self, job: &Job, doubt: &Doubt) -> Result<Answer, Failure> {
+        match self {
+            Self::Sms(sms) => find(sms, job, doubt).await,
+            _ => Ok(Answer::CannotSay),
         }
     }
 
@@ -116,6 +151,15 @@ impl Way {
             smtp.close().await;
         }
     }
+}
+
+async fn find(sms: &Arc<Sms>, job: &Job, doubt: &Doubt) -> Result<Answer, Failure> {
+    let (sms, job, doubt) = (Arc::clone(sms), job.clone(), doubt.clone());
+    let ask = move || {
+        let text = String::from_utf8_lossy(&job.bytes);
+        sms.find(&Doubtful { address: &job.address, text: &text, since: doubt.since, known: &doubt.known })
+    };
+    spawn_blocking(ask).await.unwrap_or_else(|_| Err(Failure::new(Class::Retry { after: None }, CRASHED)))
 }
 
 const CRASHED: &str = "Sending it failed inside Milepost; please report this.";

@@ -19,6 +19,7 @@ pub mod phone;
 pub mod pipeline;
 pub mod push;
 pub mod refusal;
+pub mod segments;
 pub mod stage;
 pub mod stage_list;
 pub mod text;

@@ -78,6 +78,7 @@ impl MessageState {
                 | (Sent, Delivered | Bounced)
                 | (Delivered, Bounced)
                 | (Cancelled | Failed | Uncertain, Queued | Held)
+                | (Uncertain, Sent | Failed)
         )
     }
 

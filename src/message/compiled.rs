@@ -4,7 +4,7 @@ use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig, val
 use serde::{Deserialize, Serialize};
 
 use super::{Part, RenderError, TemplateBody, functions};
-use crate::domain::text;
+use crate::domain::{Channel, text};
 
 /// What one rendering may cost: thousands of times what the built-in templates use, and far below a second.
 const FUEL: u64 = 200_000;
@@ -14,6 +14,9 @@ pub const MAX_SUBJECT: usize = 200;
 
 /// The longest push body, in characters; phones show about 200.
 const MAX_PUSH_BODY: usize = 600;
+
+/// The longest text message, in characters; providers take no more (Twilio: 1,600).
+const MAX_SMS: usize = 1_600;
 
 /// A rendered e-mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,24 +45,28 @@ pub enum Rendered {
     Email(Letter),
     /// A push note.
     Push(PushNote),
+    /// A text message.
+    Sms(String),
 }
 
 impl Rendered {
-    /// The line that lists show: the subject or the push title.
+    /// The line that lists show: the subject, the push title or the first line of a text.
     #[must_use]
     pub fn headline(&self) -> &str {
         match self {
             Self::Email(letter) => &letter.subject,
             Self::Push(note) => &note.title,
+            Self::Sms(text) => text.lines().next().unwrap_or_default(),
         }
     }
 
-    /// What a terminal can show of the rest: the text part or the push body.
+    /// What a terminal can show of the rest: the text part, the push body or the whole text message.
     #[must_use]
     pub fn plain(&self) -> &str {
         match self {
             Self::Email(letter) => &letter.text,
             Self::Push(note) => &note.body,
+            Self::Sms(text) => text,
         }
     }
 }
@@ -68,7 +75,7 @@ impl Rendered {
 #[derive(Debug)]
 pub struct Compiled {
     engine: Environment<'static>,
-    is_email: bool,
+    channel: Channel,
 }
 
 impl Compiled {
@@ -84,30 +91,41 @@ impl Compiled {
         for (part, source) in body.parts() {
             engine.add_template_owned(part.file(), source.to_owned()).map_err(|error| RenderError::of(part, &error))?;
         }
-        Ok(Self { engine, is_email: matches!(body, TemplateBody::Email(_)) })
+        Ok(Self { engine, channel: body.channel() })
     }
 
     /// Fills in the variables of one person; the same variables give the same result, byte for byte.
     pub fn render(&self, variables: &serde_json::Value) -> Result<Rendered, RenderError> {
         let values = Value::from(Serde(variables));
-        Ok(if self.is_email {
-            Rendered::Email(Letter {
+        Ok(match self.channel {
+            Channel::Email => Rendered::Email(Letter {
                 subject: self.headline(variables)?,
                 text: text::clean_block(&self.part(Part::Text, &values)?),
                 html: text::clean_block(&self.part(Part::Html, &values)?),
-            })
-        } else {
-            Rendered::Push(PushNote {
+            }),
+            Channel::Sms => Rendered::Sms(self.short_message(&values)?),
+            Channel::Push | Channel::Webhook => Rendered::Push(PushNote {
                 title: self.headline(variables)?,
                 body: text::shorten(&text::clean_block(&self.part(Part::PushBody, &values)?), MAX_PUSH_BODY),
-            })
+            }),
         })
     }
 
     /// Only the line that lists show, the same as [`Rendered::headline`] of the whole.
     pub fn headline(&self, variables: &serde_json::Value) -> Result<String, RenderError> {
-        let part = if self.is_email { Part::Subject } else { Part::PushTitle };
-        Ok(text::shorten(&text::clean_line(&self.part(part, &Value::from(Serde(variables)))?), MAX_SUBJECT))
+        let values = Value::from(Serde(variables));
+        let part = match self.channel {
+            Channel::Email => Part::Subject,
+            Channel::Sms => {
+                return Ok(Rendered::Sms(self.short_message(&values)?).headline().to_owned());
+            }
+            Channel::Push | Channel::Webhook => Part::PushTitle,
+        };
+        Ok(text::shorten(&text::clean_line(&self.part(part, &values)?), MAX_SUBJECT))
+    }
+
+    fn short_message(&self, values: &Value) -> Result<String, RenderError> {
+        Ok(text::shorten(text::clean_block(&self.part(Part::Sms, values)?).trim_start(), MAX_SMS))
     }
 
     fn part(&self, part: Part, values: &Value) -> Result<String, RenderError> {
@@ -134,25 +152,25 @@ mod tests {
     use super::*;
     use crate::message::{EmailBody, Template, variables};
 
-    fn built_in(is_email: bool) -> Compiled {
+    fn built_in(channel: Channel) -> Compiled {
         let template = Template::built_in()
             .into_iter()
-            .find(|template| matches!(template.body, TemplateBody::Email(_)) == is_email)
-            .expect("both channels have one");
+            .find(|template| template.body.channel() == channel)
+            .expect("each of these channels has one");
         Compiled::new(&template.body).expect("a built-in template parses")
     }
 
     fn letter(variables: &Value) -> Letter {
-        match built_in(true).render(variables).expect("renders") {
+        match built_in(Channel::Email).render(variables).expect("renders") {
             Rendered::Email(letter) => letter,
-            Rendered::Push(_) => panic!("an e-mail template renders an e-mail"),
+            other => panic!("an e-mail template renders an e-mail, not {other:?}"),
         }
     }
 
     fn note(variables: &Value) -> PushNote {
-        match built_in(false).render(variables).expect("renders") {
+        match built_in(Channel::Push).render(variables).expect("renders") {
             Rendered::Push(note) => note,
-            Rendered::Email(_) => panic!("a push template renders a push note"),
+            other => panic!("a push template renders a push note, not {other:?}"),
         }
     }
 
@@ -184,6 +202,19 @@ mod tests {
         let note = note(&with("/note", Value::Null));
         assert_eq!(note.title, "Solar Project: Permit approved");
         assert_eq!(note.body, "Anna, your Solar Project is now at \"Permit approved\" (5 of 9).");
+    }
+
+    #[test]
+    fn the_built_in_text_message_is_short() {
+        let text = built_in(Channel::Sms);
+        let said = |variables: &Value| text.render(variables).expect("renders").plain().to_owned();
+        let bare = said(&with("/note", Value::Null));
+        assert_eq!(bare, "Anna, your Solar Project is now at: Permit approved. Acme Solar");
+        assert_eq!(text.headline(&with("/note", Value::Null)).expect("renders"), bare);
+        assert_eq!(crate::domain::segments::count(&bare), 1);
+        assert!(said(&variables::sample()).ends_with("to agree on a date. Acme Solar"));
+        assert_eq!(said(&with("/note", "é".repeat(9_000))).chars().count(), MAX_SMS);
+        assert!(!said(&with("/contact/first_name", "An\u{1b}[31mna\u{202e}")).contains(['\u{1b}', '\u{202e}']));
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub enum Part {
     PushTitle,
     /// The body of a push note.
     PushBody,
+    /// The whole of a text message.
+    Sms,
 }
 
 impl Part {
@@ -26,6 +28,7 @@ impl Part {
             Self::Html => "letter.html",
             Self::PushTitle => "push_title.txt",
             Self::PushBody => "push_body.txt",
+            Self::Sms => "sms.txt",
         }
     }
 
@@ -38,6 +41,7 @@ impl Part {
             Self::Html => "HTML",
             Self::PushTitle => "push title",
             Self::PushBody => "push body",
+            Self::Sms => "text message",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Turns a template and a snapshot of variables into subject, text, HTML and push; pure, so preview and delivery agree.
+//! Turns a template and a snapshot of variables into subject, text, HTML, push and text message; pure, so preview and delivery agree.
 //!
 //! A [`Template`] is what an office stores and edits; [`Compiled`] is the same, parsed once and rendered many times.
 //! [`variables`] lists what a template may name.
@@ -14,4 +14,4 @@ pub use compiled::{Compiled, Letter, MAX_SUBJECT, PushNote, Rendered};
 pub use error::{Part, RenderError};
 pub use functions::progress_bar;
 pub use press::{Press, PressError, Source, Text};
-pub use template::{EmailBody, Kind, PushBody, Template, TemplateBody};
+pub use template::{EmailBody, Kind, PushBody, SmsBody, Template, TemplateBody};

@@ -54,6 +54,14 @@ pub struct PushBody {
     pub body: String,
 }
 
+/// The source of a text message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsBody {
+    /// Becomes the whole text.
+    pub text: String,
+}
+
 /// The sources of a template; as JSON this is the body of a stored template version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "channel", rename_all = "lowercase")]
@@ -62,6 +70,8 @@ pub enum TemplateBody {
     Email(EmailBody),
     /// For push.
     Push(PushBody),
+    /// For text messages.
+    Sms(SmsBody),
 }
 
 impl TemplateBody {
@@ -71,6 +81,7 @@ impl TemplateBody {
         match self {
             Self::Email(_) => Channel::Email,
             Self::Push(_) => Channel::Push,
+            Self::Sms(_) => Channel::Sms,
         }
     }
 
@@ -81,6 +92,7 @@ impl TemplateBody {
                 vec![(Part::Subject, &body.subject), (Part::Text, &body.text), (Part::Html, &body.html)]
             }
             Self::Push(body) => vec![(Part::PushTitle, &body.title), (Part::PushBody, &body.body)],
+            Self::Sms(body) => vec![(Part::Sms, &body.text)],
         }
     }
 }
@@ -107,7 +119,8 @@ impl Template {
             title: include_str!("../../assets/templates/stage_moved.push_title.txt").trim_end().to_owned(),
             body: include_str!("../../assets/templates/stage_moved.push_body.txt").trim_end().to_owned(),
         };
-        [TemplateBody::Email(email), TemplateBody::Push(push)]
+        let sms = SmsBody { text: include_str!("../../assets/templates/stage_moved.sms.txt").trim_end().to_owned() };
+        [TemplateBody::Email(email), TemplateBody::Push(push), TemplateBody::Sms(sms)]
             .into_iter()
             .map(|body| Self { kind: Kind::StageMoved, body })
             .collect()
@@ -121,6 +134,7 @@ impl Template {
         let (part, said) = match &rendered {
             Rendered::Email(letter) => (Part::Text, &letter.text),
             Rendered::Push(note) => (Part::PushBody, &note.body),
+            Rendered::Sms(text) => (Part::Sms, text),
         };
         match self.kind {
             Kind::StageMoved => {
@@ -154,7 +168,7 @@ mod tests {
             template.check().expect("a built-in template is sound");
         }
         let channels: Vec<_> = Template::built_in().iter().map(|template| template.body.channel()).collect();
-        assert_eq!(channels, [Channel::Email, Channel::Push]);
+        assert_eq!(channels, [Channel::Email, Channel::Push, Channel::Sms]);
     }
 
     #[test]

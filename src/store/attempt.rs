@@ -30,6 +30,10 @@ pub const SENT: &str = "sent";
 pub const LOST: &str = "lost";
 /// Outcome of a try of which nobody knows whether it arrived.
 pub const UNCERTAIN: &str = "uncertain";
+/// Outcome of a question or a try that found the message taken by an earlier, uncertain try.
+pub const FOUND: &str = "found";
+/// Outcome of a question to the provider that did not end the doubt.
+pub const ASKED: &str = "asked";
 
 /// Adds a try; tries of a message are numbered from 1.
 pub fn add(write: &Write<'_>, message: MessageId, attempt: &Attempt) -> Result<()> {

@@ -6,6 +6,7 @@
 //! keep their order: only the lowest unfinished one can be claimed.
 
 use super::attempt::{self, Attempt};
+use super::doubt::{self, Doubt};
 use super::error::Result;
 use super::plan::FACTS;
 use super::tx::{Read, Write};
@@ -63,6 +64,8 @@ pub struct Claimed {
     pub snapshot: i64,
     /// Its own variables, as JSON.
     pub vars: String,
+    /// Why it may have arrived at an earlier try, on channels whose provider is asked first.
+    pub doubt: Option<Doubt>,
 }
 
 /// What a claim came to.
@@ -92,10 +95,13 @@ pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
         let room = terms.limit - claims.taken.len();
         let heads = heads(write, terms, room)?;
         let few = heads.len() < room;
-        for head in heads {
+        for mut head in heads {
             match still_wanted(head.due) {
                 Wanted::Yes => {
                     take(write, terms, &head)?;
+                    if !terms.channel.repeats_when_uncertain() {
+                        head.message.doubt = doubt::of(write, head.message.lease.message)?;
+                    }
                     claims.taken.push(head.message);
                 }
                 Wanted::Suppress(why) => {
@@ -168,6 +174,7 @@ fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
         template_version: row.get(6)?,
         snapshot: row.get(7)?,
         vars: row.get(8)?,
+        doubt: None,
     };
     Ok(Head { message, due, readdressed })
 }
@@ -262,10 +269,13 @@ fn take_back(write: &Write<'_>, which: &str, of: impl rusqlite::Params, now: Ins
     )?;
     for (lease, until, channel, after_dot) in &lost {
         let asked_first = !Channel::from_name(channel).is_some_and(Channel::repeats_when_uncertain);
-        let state = if *after_dot && asked_first { "uncertain" } else { "queued" };
+        // an open question: see `store::doubt`
+        let (state, phase, reason) =
+            if *after_dot && asked_first { ("uncertain", Some("after_dot"), VANISHED) } else { ("queued", None, "") };
         write.run(
-            "UPDATE outbox SET state = ?2, attempts = attempts + ?3, phase = NULL, lease_owner = NULL, lease_until = NULL WHERE id = ?1",
-            params![lease.message, state, after_dot],
+            "UPDATE outbox SET state = ?2, attempts = attempts + ?3, phase = ?4, reason = ?5, lease_owner = NULL, lease_until = NULL
+             WHERE id = ?1",
+            params![lease.message, state, after_dot, phase, reason],
         )?;
         let (phase, outcome) =
             if *after_dot { ("after_dot", attempt::UNCERTAIN) } else { ("before_dot", attempt::LOST) };
@@ -276,12 +286,14 @@ fn take_back(write: &Write<'_>, which: &str, of: impl rusqlite::Params, now: Ins
             phase: phase.to_owned(),
             outcome: outcome.to_owned(),
             code: String::new(),
-            text: "The program that was sending it ended without a word.".to_owned(),
+            text: VANISHED.to_owned(),
         };
         attempt::add(write, lease.message, &attempt)?;
     }
     Ok(lost.len())
 }
+
+const VANISHED: &str = "The program that was sending it ended without a word.";
 
 /// Whether a claim or a recovery would find anything; asked without holding the file.
 pub fn has_work(read: &Read<'_>, channel: Channel, now: Instant) -> Result<bool> {

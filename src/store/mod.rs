@@ -28,6 +28,7 @@ pub mod channel_state;
 pub mod contact;
 pub mod contact_list;
 pub mod dispatcher;
+pub mod doubt;
 pub mod erase;
 pub mod history;
 pub mod intake;

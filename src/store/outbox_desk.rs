@@ -87,7 +87,7 @@ pub fn retry(write: &Write<'_>, ids: &str, now: Instant) -> Result<usize> {
     for channel in Channel::ALL {
         waiting += write.run(
             &format!(
-                "UPDATE outbox SET state = 'queued', reason = '', error = '', attempts = 0, not_before = ?2, next_at = ?2,
+                "UPDATE outbox SET state = 'queued', phase = NULL, reason = '', error = '', attempts = 0, not_before = ?2, next_at = ?2,
                      expires_at = CASE WHEN expires_at > ?3 THEN expires_at ELSE ?3 END
                  WHERE id IN {picks} AND state IN ('failed', 'uncertain') AND channel = ?4"
             ),

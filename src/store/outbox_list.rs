@@ -63,6 +63,7 @@ pub enum From {
 const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, ''), o.address, coalesce(a.label, ''), o.state, b.at, o.not_before, o.next_at,
          o.sent_at, o.attempts, o.reason, o.error, o.message_id, o.contact_id, o.card_id, o.batch_id, o.template_version_id,
          o.snapshot_id, o.vars, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain')
+             AND NOT EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'found')
      FROM outbox o JOIN batch b ON b.id = o.batch_id LEFT JOIN contact p ON p.id = o.contact_id
          LEFT JOIN address a ON a.id = o.address_id";
 

@@ -25,10 +25,17 @@ pub enum Settlement {
         /// Why, in words.
         reason: String,
     },
-    /// It may have arrived; staff decide.
+    /// A rule keeps it back after all: its recipient told the provider to stop.
+    Suppressed {
+        /// Why, in words.
+        reason: String,
+    },
+    /// It may have arrived.
     Uncertain {
         /// Why, in words.
         reason: String,
+        /// When the provider is asked about it; `None`: staff decide at once.
+        ask_at: Option<Instant>,
     },
 }
 
@@ -39,14 +46,19 @@ pub fn settle(write: &Write<'_>, lease: Lease, settlement: &Settlement, attempt:
         Settlement::Sent { provider_id } => ("sent", true, None, "", provider_id.as_str(), ""),
         Settlement::Again { at } => ("queued", at.is_some(), *at, "", "", attempt.text.as_str()),
         Settlement::Failed { reason } => ("failed", true, None, reason.as_str(), "", attempt.text.as_str()),
-        Settlement::Uncertain { reason } => ("uncertain", true, None, reason.as_str(), "", attempt.text.as_str()),
+        Settlement::Suppressed { reason } => ("suppressed", true, None, reason.as_str(), "", attempt.text.as_str()),
+        Settlement::Uncertain { reason, ask_at } => {
+            ("uncertain", true, *ask_at, reason.as_str(), "", attempt.text.as_str())
+        }
     };
+    // an open question: see `store::doubt`
+    let phase = matches!(settlement, Settlement::Uncertain { ask_at: Some(_), .. }).then_some("after_dot");
     let sent_at = (state == "sent").then_some(attempt.ended_at);
     let changed = write.run(
         "UPDATE outbox SET state = ?3, attempts = attempts + ?4, next_at = coalesce(?5, next_at), reason = ?6, provider_id = ?7,
-             error = ?8, sent_at = ?9, phase = NULL, lease_owner = NULL, lease_until = NULL
+             error = ?8, sent_at = ?9, phase = ?10, lease_owner = NULL, lease_until = NULL
          WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
-        params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at],
+        params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at, phase],
     )?;
     Ok(changed > 0)
 }
@@ -67,11 +79,22 @@ pub fn chances(read: &Read<'_>, message: MessageId) -> Result<Option<(u32, Insta
 /// is a business row, which changes only in a batch, with a history and an undo; delivery makes none. A corrected or new
 /// address is another one and free; retrying a message lifts what delivery recorded.
 pub fn suppress_address(write: &Write<'_>, message: MessageId, why: &str, now: Instant) -> Result<()> {
+    suppress(write, message, why, "delivery", now)
+}
+
+/// Nothing more goes to the address of a message, because its owner said so to the provider; no retry lifts that.
+pub fn respect_stop(write: &Write<'_>, message: MessageId, why: &str, now: Instant) -> Result<()> {
+    suppress(write, message, why, "recipient", now)
+}
+
+fn suppress(write: &Write<'_>, message: MessageId, why: &str, source: &str, now: Instant) -> Result<()> {
     write.run(
         "INSERT INTO suppression (channel, norm, reason, source, at)
-         SELECT o.channel, a.norm, ?2, 'delivery', ?3 FROM outbox o JOIN address a ON a.id = o.address_id
-         WHERE o.id = ?1 AND a.value = o.address ON CONFLICT (channel, norm) DO NOTHING",
-        params![message, why, now],
+         SELECT o.channel, a.norm, ?2, ?4, ?3 FROM outbox o JOIN address a ON a.id = o.address_id
+         WHERE o.id = ?1 AND a.value = o.address
+         ON CONFLICT (channel, norm) DO UPDATE SET reason = excluded.reason, source = excluded.source, at = excluded.at
+             WHERE suppression.source = 'delivery' AND excluded.source <> 'delivery'",
+        params![message, why, now, source],
     )?;
     Ok(())
 }

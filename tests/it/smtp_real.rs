@@ -56,7 +56,7 @@ fn letter() -> Letter {
     let email = body.into_iter().find(|body| matches!(body, TemplateBody::Email(_))).expect("one for e-mail");
     match Compiled::new(&email).and_then(|compiled| compiled.render(&variables::sample())).expect("it renders") {
         Rendered::Email(letter) => letter,
-        Rendered::Push(note) => panic!("an e-mail became {note:?}"),
+        other => panic!("an e-mail became {other:?}"),
     }
 }
 

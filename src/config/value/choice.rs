@@ -80,6 +80,18 @@ choice! {
     SmsProvider {
         /// Twilio, or anything that speaks as it does.
         Twilio = "twilio",
+        /// A gateway of the office's own or of a carrier, called as Kannel is.
+        Gateway = "gateway",
+    }
+}
+
+choice! {
+    /// How a gateway is called.
+    SmsMethod {
+        /// All in the address.
+        Get = "get",
+        /// The text as the body, the rest in `X-Kannel-` headers: nothing of it gets into the logs of web servers.
+        Post = "post",
     }
 }
 

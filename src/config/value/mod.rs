@@ -5,13 +5,15 @@ mod choice;
 mod net;
 mod place;
 mod plain;
+mod price;
 mod time;
 
 pub use bank::{Bic, Iban};
-pub use choice::{Mode, Security, SmsProvider, Transport};
+pub use choice::{Mode, Security, SmsMethod, SmsProvider, Transport};
 pub use net::{HostName, Mailbox, Subject, WebAddress};
 pub use place::{CountryCode, CurrencyCode};
 pub use plain::{FilePath, Line, Whole};
+pub use price::Price;
 pub use time::{QuietHours, Seconds};
 
 pub(super) use plain::{acts, one_line};

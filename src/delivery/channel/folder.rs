@@ -23,15 +23,15 @@ const MAX_STEM: usize = 200;
 pub enum FileKind {
     /// An e-mail: `.eml`.
     Mail,
-    /// A push note as [`push_file`] writes it: `.json`.
-    Push,
+    /// A push note or a text, as [`push_file`] and [`text_file`] write them: `.json`.
+    Note,
 }
 
 impl FileKind {
     const fn ending(self) -> &'static str {
         match self {
             Self::Mail => "eml",
-            Self::Push => "json",
+            Self::Note => "json",
         }
     }
 }
@@ -116,6 +116,15 @@ fn sync_folder(_path: &Path) -> std::io::Result<()> {
 #[must_use]
 pub fn push_file(to: &str, message_id: &str, note: &PushNote) -> Vec<u8> {
     let value = json!({ "message_id": message_id, "to": to, "title": note.title, "body": note.body });
+    let mut bytes = format!("{value:#}").into_bytes();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// What stands in a text message's file: to whom, what, under which id.
+#[must_use]
+pub fn text_file(to: &str, message_id: &str, text: &str) -> Vec<u8> {
+    let value = json!({ "message_id": message_id, "to": to, "text": text });
     let mut bytes = format!("{value:#}").into_bytes();
     bytes.push(b'\n');
     bytes

@@ -4,8 +4,8 @@
 //! What a dispatcher does with them, for each message that it has claimed:
 //!
 //! 1. Makes the bytes once and stores them: [`mime::build`], [`webpush::payload`] or [`folder::push_file`].
-//! 2. Hands them over: [`smtp::Smtp::send`] (its `before_dot` records the phase), [`webpush::WebPush::send`] (records the
-//!    phase before the call) or [`folder::Folder::deliver`] (a repeat replaces the file, so no phase is needed).
+//! 2. Hands them over: [`smtp::Smtp::send`] (its `before_dot` records the phase), [`webpush::WebPush::send`] and [`sms::Sms::send`]
+//!    (record the phase before the call) or [`folder::Folder::deliver`] (a repeat replaces the file, so no phase is needed).
 //! 3. Acts on the [`Class`](super::Class) of a failure; [`schedule`](super::schedule) says when to try again.
 //!
 //! `Smtp` is asynchronous and lives on one thread with a current-thread runtime; the others block.
@@ -13,5 +13,6 @@
 pub mod folder;
 mod http;
 pub mod mime;
+pub mod sms;
 pub mod smtp;
 pub mod webpush;
