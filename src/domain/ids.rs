@@ -43,4 +43,8 @@ ids! {
     MessageId,
     /// The person at the keyboard.
     OperatorId,
+    /// A paid deliverable of a contractor.
+    MilestoneId,
+    /// Money owed to a contractor.
+    PaymentId,
 }

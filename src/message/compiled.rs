@@ -1,6 +1,6 @@
 //! A template parsed once and rendered for many people.
 
-use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Serde};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig, value::Serde};
 use serde::{Deserialize, Serialize};
 
 use super::{Part, RenderError, TemplateBody, functions};
@@ -88,6 +88,11 @@ impl Compiled {
         engine.set_syntax(whole_line_tags());
         engine.add_function("progress", functions::progress_bar);
         engine.add_filter("hex", |value: &str| functions::hex(value));
+        engine.add_filter("day", |value: &str| functions::day(value));
+        engine.add_filter("money", |value: &Value| {
+            let amount = serde_json::to_value(value).ok().and_then(|amount| functions::money(&amount));
+            amount.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "this is no amount"))
+        });
         for (part, source) in body.parts() {
             engine.add_template_owned(part.file(), source.to_owned()).map_err(|error| RenderError::of(part, &error))?;
         }

@@ -1,4 +1,9 @@
-//! What templates can call beyond the engine's own: the progress bar and a colour that is surely a colour.
+//! What templates can call beyond the engine's own: the progress bar, a colour that is surely a colour, amounts and days.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use crate::domain::{Currency, Money};
 
 /// The longest bar drawn; more stages than this are scaled down to it.
 const LONGEST_BAR: u64 = 20;
@@ -30,6 +35,17 @@ pub(super) fn hex(value: &str) -> String {
     if is_colour { value } else { NEUTRAL }.to_owned()
 }
 
+/// An amount, `{minor, currency}`, as people read it: `$1,250.00`. `None` when it is none.
+pub(super) fn money(value: &Value) -> Option<String> {
+    let currency = Currency::from_code(value.get("currency")?.as_str()?)?;
+    Some(Money::new(value.get("minor")?.as_i64()?, currency).to_string())
+}
+
+/// A calendar date with its weekday, "Fri 27 Nov 2026"; what is no date stays as it is.
+pub(super) fn day(value: &str) -> String {
+    value.parse::<NaiveDate>().map_or_else(|_| value.to_owned(), |day| day.format("%a %-d %b %Y").to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +59,14 @@ mod tests {
         assert_eq!(progress_bar(0, 0), "0 of 0");
         assert_eq!(progress_bar(50, 100).chars().filter(|&c| c == '▰').count(), 10);
         assert_eq!(progress_bar(u64::MAX, u64::MAX).chars().filter(|&c| c == '▰').count(), 20);
+    }
+
+    #[test]
+    fn amounts_and_days_read_as_on_the_screens() {
+        let amount = serde_json::json!({ "minor": 125_000, "currency": "USD" });
+        assert_eq!(money(&amount).as_deref(), Some("$1,250.00"));
+        assert_eq!(money(&serde_json::json!("1250")), None);
+        assert_eq!((day("2026-11-27"), day("soon")), ("Fri 27 Nov 2026".to_owned(), "soon".to_owned()));
     }
 
     #[test]

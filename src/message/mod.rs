@@ -3,6 +3,7 @@
 //! A [`Template`] is what an office stores and edits; [`Compiled`] is the same, parsed once and rendered many times.
 //! [`variables`] lists what a template may name.
 
+mod built_in;
 mod compiled;
 mod error;
 mod functions;

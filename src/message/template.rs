@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Compiled, Part, RenderError, Rendered, variables};
+use serde_json::Value;
+
+use super::{Compiled, Part, RenderError, Rendered, built_in, functions, variables};
 use crate::domain::Channel;
 
 /// What a message is about; the name is what the office file says.
@@ -11,17 +13,47 @@ use crate::domain::Channel;
 pub enum Kind {
     /// A card was moved to another stage.
     StageMoved,
+    /// A contractor's milestone awaits review; goes to the reviewing operator.
+    MilestoneSubmitted,
+    /// A milestone was approved.
+    MilestoneApproved,
+    /// A milestone went back, with the reason.
+    MilestoneRejected,
+    /// The approval of a milestone was taken back.
+    MilestoneUnapproved,
+    /// A milestone is no longer needed.
+    MilestoneDeleted,
+    /// A milestone is due soon.
+    MilestoneReminder,
+    /// A payment was scheduled, sent, paid, returned, or made void.
+    PaymentStatus,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 1] = [Self::StageMoved];
+    pub const ALL: [Self; 8] = [
+        Self::StageMoved,
+        Self::MilestoneSubmitted,
+        Self::MilestoneApproved,
+        Self::MilestoneRejected,
+        Self::MilestoneUnapproved,
+        Self::MilestoneDeleted,
+        Self::MilestoneReminder,
+        Self::PaymentStatus,
+    ];
 
     /// The stored name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::StageMoved => "stage_moved",
+            Self::MilestoneSubmitted => "milestone_submitted",
+            Self::MilestoneApproved => "milestone_approved",
+            Self::MilestoneRejected => "milestone_rejected",
+            Self::MilestoneUnapproved => "milestone_unapproved",
+            Self::MilestoneDeleted => "milestone_deleted",
+            Self::MilestoneReminder => "milestone_reminder",
+            Self::PaymentStatus => "payment_status",
         }
     }
 
@@ -29,6 +61,20 @@ impl Kind {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// What every message of this kind must say, as a variable and as it stands in the sample.
+    const fn must_say(self) -> (&'static str, &'static str) {
+        match self {
+            Self::StageMoved => ("{{ stage.label }}", "/stage/label"),
+            Self::PaymentStatus => ("{{ payment.amount|money }}", "/payment/amount"),
+            Self::MilestoneSubmitted
+            | Self::MilestoneApproved
+            | Self::MilestoneRejected
+            | Self::MilestoneUnapproved
+            | Self::MilestoneDeleted
+            | Self::MilestoneReminder => ("{{ milestone.title }}", "/milestone/title"),
+        }
     }
 }
 
@@ -110,20 +156,7 @@ impl Template {
     /// Every template that comes with the program.
     #[must_use]
     pub fn built_in() -> Vec<Self> {
-        let email = EmailBody {
-            subject: include_str!("../../assets/templates/stage_moved.subject.txt").trim_end().to_owned(),
-            text: include_str!("../../assets/templates/stage_moved.text.txt").to_owned(),
-            html: include_str!("../../assets/templates/stage_moved.html").to_owned(),
-        };
-        let push = PushBody {
-            title: include_str!("../../assets/templates/stage_moved.push_title.txt").trim_end().to_owned(),
-            body: include_str!("../../assets/templates/stage_moved.push_body.txt").trim_end().to_owned(),
-        };
-        let sms = SmsBody { text: include_str!("../../assets/templates/stage_moved.sms.txt").trim_end().to_owned() };
-        [TemplateBody::Email(email), TemplateBody::Push(push), TemplateBody::Sms(sms)]
-            .into_iter()
-            .map(|body| Self { kind: Kind::StageMoved, body })
-            .collect()
+        built_in::bodies().into_iter().map(|(kind, body)| Self { kind, body }).collect()
     }
 
     /// Whether an office may store this template: every part parses, renders from [`variables::sample`], and says what
@@ -136,20 +169,17 @@ impl Template {
             Rendered::Push(note) => (Part::PushBody, &note.body),
             Rendered::Sms(text) => (Part::Sms, text),
         };
-        match self.kind {
-            Kind::StageMoved => {
-                let label = sample["stage"]["label"].as_str().unwrap_or_default();
-                let in_title = matches!(&rendered, Rendered::Push(note) if note.title.contains(label));
-                if said.contains(label) || in_title {
-                    return Ok(());
-                }
-            }
+        let (variable, path) = self.kind.must_say();
+        let must = match sample.pointer(path) {
+            Some(Value::String(text)) => text.clone(),
+            Some(amount) => functions::money(amount).unwrap_or_default(),
+            None => String::new(),
+        };
+        let in_title = matches!(&rendered, Rendered::Push(note) if note.title.contains(&must));
+        if said.contains(&must) || in_title {
+            return Ok(());
         }
-        Err(RenderError {
-            part,
-            line: None,
-            message: "the stage's label must stand in it ({{ stage.label }})".to_owned(),
-        })
+        Err(RenderError { part, line: None, message: format!("{variable} must stand in it") })
     }
 }
 
@@ -167,8 +197,10 @@ mod tests {
         for template in Template::built_in() {
             template.check().expect("a built-in template is sound");
         }
-        let channels: Vec<_> = Template::built_in().iter().map(|template| template.body.channel()).collect();
-        assert_eq!(channels, [Channel::Email, Channel::Push, Channel::Sms]);
+        let of =
+            |kind| Template::built_in().into_iter().filter(move |one| one.kind == kind).map(|one| one.body.channel());
+        assert!(of(Kind::StageMoved).eq([Channel::Email, Channel::Push, Channel::Sms]));
+        assert!(Kind::ALL.into_iter().all(|kind| of(kind).next() == Some(Channel::Email)));
     }
 
     #[test]

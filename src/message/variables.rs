@@ -10,9 +10,15 @@
 //! | `stage.colour` | its colour as `#rrggbb` |
 //! | `brand.colour`, `brand.ink` | the office's colour and the colour of text on it |
 //! | `office.name` | who writes |
+//! | `milestone.title`, `.deadline`, `.revision`, `.amount` | a contractor's milestone |
+//! | `milestone.contractor` | who delivers it; only in what goes to the reviewing operator |
+//! | `payment.title`, `.amount`, `.state`, `.pay_on` | a payment and the milestone that it is for |
+//! | `words` | the reason of a rejection, the contractor's words with a submission |
+//! | `reference` | the reference of a payment |
 //! | `note` | the line added to this batch's messages; absent, null or empty when there is none |
 //!
-//! `progress(position, total)` draws the text bar, `colour|hex` makes any value a safe colour.
+//! `progress(position, total)` draws the text bar, `colour|hex` makes any value a safe colour, `amount|money` and
+//! `deadline|day` say amounts and days as people read them.
 
 use serde_json::{Value, json};
 
@@ -26,6 +32,16 @@ pub fn sample() -> Value {
         "stage": { "label": "Permit approved", "position": 5, "total": 9, "colour": "#16a34a" },
         "brand": { "colour": "#0f766e", "ink": "#ffffff" },
         "office": { "name": "Acme Solar" },
+        "milestone": {
+            "title": "Wiring, first floor", "contractor": "Carla Bau", "deadline": "2026-11-27", "revision": 2,
+            "amount": { "minor": 90_000, "currency": "USD" },
+        },
+        "payment": {
+            "title": "Wiring, first floor", "state": "paid", "pay_on": "2026-11-30",
+            "amount": { "minor": 90_000, "currency": "USD" },
+        },
+        "words": "Two outlets in the kitchen are missing.",
+        "reference": "2026-0042",
         "note": "We will call you on Monday to agree on a date.",
     })
 }

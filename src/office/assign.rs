@@ -125,13 +125,13 @@ fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record:
     if lawful.iter().all(Vec::is_empty) {
         return Ok(0);
     }
-    let snapshot = outbox::snapshot(work.write, work.batch, request.stage, &frame.shared.to_string())?;
+    let snapshot = outbox::snapshot(work.write, work.batch, Some(request.stage), &frame.shared.to_string())?;
     let envelope = outbox::Envelope {
         batch: work.batch,
         nonce: work.nonce,
         domain: &work.own.sender_domain(),
         kind: Kind::StageMoved.name(),
-        stage: request.stage,
+        stage: Some(request.stage),
         snapshot,
         not_before: work.held_until(),
     };

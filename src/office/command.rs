@@ -3,8 +3,8 @@
 use super::receipt::Done;
 use super::work::Work;
 use super::{
-    assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, operators, pipelines,
-    remove, settings, stages, undo,
+    assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, milestone, operators,
+    pipelines, remove, settings, stages, undo,
 };
 use crate::domain::{Instant, Refusal};
 
@@ -59,6 +59,12 @@ pub enum Command {
     Merge(contact::Merge),
     /// Erase a contact's details for good.
     Erase(contact::Erase),
+    /// Add a milestone for a contractor.
+    AddMilestone(milestone::AddMilestone),
+    /// Change a pending milestone.
+    EditMilestone(milestone::EditMilestone),
+    /// Submit, approve, reject, un-approve or delete milestones.
+    StepMilestones(milestone::StepMilestones),
     /// Put failed messages back into the queue.
     RetryMessages(messages::RetryMessages),
     /// Keep waiting messages from going.
@@ -101,6 +107,9 @@ impl Command {
             Self::Consent(_) => "consent",
             Self::Merge(_) => "merge",
             Self::Erase(_) => "erase",
+            Self::AddMilestone(_) => "add milestone",
+            Self::EditMilestone(_) => "edit milestone",
+            Self::StepMilestones(command) => command.verb(),
             Self::RetryMessages(_) => "retry messages",
             Self::CancelMessages(_) => "cancel messages",
             Self::PauseChannel(_) => "pause",
@@ -141,6 +150,9 @@ impl Command {
             Self::Consent(command) => command.carry_out(work),
             Self::Merge(command) => command.carry_out(work),
             Self::Erase(command) => command.carry_out(work),
+            Self::AddMilestone(command) => command.carry_out(work),
+            Self::EditMilestone(command) => command.carry_out(work),
+            Self::StepMilestones(command) => command.carry_out(work),
             Self::RetryMessages(command) => command.carry_out(work),
             Self::CancelMessages(command) => command.carry_out(work),
             Self::PauseChannel(command) => command.carry_out(work),

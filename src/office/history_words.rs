@@ -1,6 +1,6 @@
 //! Changed columns in staff's words: which, from what, to what.
 
-use crate::domain::{Currency, Instant, Money, Roles};
+use crate::domain::{Currency, Instant, MilestoneStatus, Money, Roles};
 use crate::store::Table;
 use crate::store::history::Event;
 use chrono_tz::Tz;
@@ -29,10 +29,14 @@ enum Kind {
     Value,
     Roles,
     Row(Table),
+    /// Where a milestone stands.
+    Status,
+    /// An account number: its last four digits tell it apart.
+    Account,
 }
 
 /// Columns that people read, with their names; what is not here serves the machine (sort keys, ranks, folded forms).
-const COLUMNS: [(&str, &str, Kind); 38] = [
+const COLUMNS: [(&str, &str, Kind); 51] = [
     ("name", "Name", Kind::Text),
     ("title", "Title", Kind::Text),
     ("first_name", "First name", Kind::Text),
@@ -71,6 +75,19 @@ const COLUMNS: [(&str, &str, Kind); 38] = [
     ("open", "Open", Kind::Flag),
     ("email", "E-mail", Kind::Text),
     ("role", "Role", Kind::Text),
+    ("contractor_id", "Contractor", Kind::Row(Table::Contact)),
+    ("milestone_id", "Milestone", Kind::Row(Table::Milestone)),
+    ("due_on", "Deadline", Kind::Text),
+    ("amount_minor", "Amount", Kind::Value),
+    ("status", "Status", Kind::Status),
+    ("revision", "Revision", Kind::Text),
+    ("first_approver", "First approval", Kind::Row(Table::Operator)),
+    ("file_name", "Attachment", Kind::Text),
+    ("pay_on", "Pay on", Kind::Text),
+    ("reference", "Reference", Kind::Text),
+    ("reason", "Reason", Kind::Text),
+    ("account_holder", "Account holder", Kind::Text),
+    ("iban", "IBAN", Kind::Account),
 ];
 
 /// What is needed to say a value in words.
@@ -84,7 +101,9 @@ pub(super) struct Speech {
 /// The rows that the changed columns of the events name, by table.
 pub(super) fn named_rows(events: &[Event]) -> Vec<(Table, BTreeSet<i64>)> {
     let mut found: Vec<(Table, BTreeSet<i64>)> =
-        [Table::Contact, Table::Pipeline, Table::Stage].map(|table| (table, BTreeSet::new())).into();
+        [Table::Contact, Table::Pipeline, Table::Stage, Table::Milestone, Table::Operator]
+            .map(|table| (table, BTreeSet::new()))
+            .into();
     for cells in events.iter().flat_map(|event| [cells(event.before.as_ref()), cells(event.after.as_ref())]) {
         for (column, _, kind) in COLUMNS {
             let (Kind::Row(table), Some(id)) = (kind, cells.get(column).and_then(Value::as_i64)) else { continue };
@@ -127,9 +146,18 @@ impl Speech {
         if kind == Kind::Address && value.as_str().is_some_and(|text| text.starts_with('{')) {
             return "a connected phone".to_owned();
         }
+        match (kind, value.as_str()) {
+            (Kind::Status, Some(name)) => {
+                return MilestoneStatus::from_name(name).map_or_else(plain, |status| status.words().to_owned());
+            }
+            (Kind::Account, Some(number)) if !number.is_empty() => {
+                return format!("…{}", &number[number.len().saturating_sub(4)..]);
+            }
+            _ => {}
+        }
         let Some(number) = value.as_i64() else { return plain() };
         match kind {
-            Kind::Text | Kind::Address => plain(),
+            Kind::Text | Kind::Address | Kind::Status | Kind::Account => plain(),
             Kind::Flag => if number == 0 { "no" } else { "yes" }.to_owned(),
             Kind::Moment => Instant(number).to_utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string(),
             Kind::Value => currency.map_or_else(plain, |currency| Money::new(number, currency).short()),

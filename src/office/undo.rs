@@ -4,9 +4,9 @@ use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
 use super::stages::refuse_crowded_tracker;
 use super::work::Work;
-use crate::domain::{BatchId, Kind, Refusal, Role};
+use crate::domain::{BatchId, Kind, PaymentState, Refusal, Role};
 use crate::store::batch::{self, Batch};
-use crate::store::{outbox, undo as engine};
+use crate::store::{outbox, payment, undo as engine};
 
 /// Take a batch back.
 #[derive(Clone, Debug)]
@@ -64,6 +64,23 @@ fn refuse_not_undoable(work: &Work<'_>, target: &Batch) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Money that has left is not taken back by a key (X2).
+fn refuse_money_gone(work: &Work<'_>, target: &Batch) -> Result<(), Refusal> {
+    let Some(payment) = payment::gone(work.write, target.id)? else { return Ok(()) };
+    let refusal = Refusal::rule(format!(
+        "\"{}\" cannot be taken back: the payment of {} to {} is {}, and undo does not bring money back.",
+        target.summary,
+        payment.amount,
+        payment.contractor_name,
+        payment.state.name()
+    ));
+    Err(match payment.state {
+        PaymentState::Sent => refusal.hint("If the bank gave it back, mark it as failed with the reason."),
+        PaymentState::Paid => refusal.hint("If it came back, mark it as refunded with the reason."),
+        _ => refusal,
+    })
+}
+
 fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Refusal> {
     if let Some(obstacle) = engine::obstacle(work.write, target.id)? {
         let later = batch::find(work.write, obstacle.batch)?;
@@ -74,6 +91,7 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         ))
         .hint(format!("Take batch {} back first.", obstacle.batch)));
     }
+    refuse_money_gone(work, target)?;
     batch::mark_as_undo(work.write, work.batch, target.id)?;
     batch::mark_undone(work.write, target.id, Some(work.batch))?;
     let held_until = work.held_until();

@@ -1,7 +1,7 @@
 //! What a use case works with while the door holds a transaction open for it.
 
 use crate::config::{ConfigFile, OfficeSettings, Settings};
-use crate::domain::{Actor, BatchId, Color, Instant};
+use crate::domain::{Actor, BatchId, Color, Currency, Instant};
 use crate::store::record::{self, Cell};
 use crate::store::{StoreError, Table, Write};
 
@@ -65,6 +65,18 @@ impl Own {
     #[must_use]
     pub fn brand(&self) -> Color {
         self.stored.get(BRAND_COLOUR).and_then(|text| Color::parse(text)).unwrap_or(Color::BRAND)
+    }
+
+    /// The currency of amounts that are written without one.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        Currency::from_code(self.settings.office.currency.code()).unwrap_or(Currency::USD)
+    }
+
+    /// A moment as staff read it, in the office's zone: "14:02 on 2026-11-23".
+    #[must_use]
+    pub fn clock(&self, at: Instant) -> String {
+        at.to_utc().with_timezone(&self.settings.office.timezone).format("%H:%M on %Y-%m-%d").to_string()
     }
 
     /// The domain that Message-IDs are made with: the sender's, in ASCII.

@@ -30,7 +30,7 @@ pub struct Event {
     pub after: Option<String>,
     /// Whether privacy's erase has blanked the columns.
     pub erased: bool,
-    /// The currency of a card, for its value.
+    /// The currency of a card or milestone, for its value.
     pub currency: Option<String>,
 }
 
@@ -43,9 +43,12 @@ const EVENT: &str = "e.id, e.batch_id, e.subject, e.subject_id,
          WHEN 'pipeline' THEN (SELECT title FROM pipeline WHERE id = e.subject_id)
          WHEN 'stage' THEN (SELECT name FROM stage WHERE id = e.subject_id)
          WHEN 'setting' THEN (SELECT key FROM setting WHERE id = e.subject_id)
-         WHEN 'operator' THEN (SELECT name FROM operator WHERE id = e.subject_id) END, ''),
+         WHEN 'operator' THEN (SELECT name FROM operator WHERE id = e.subject_id)
+         WHEN 'milestone' THEN (SELECT title FROM milestone WHERE id = e.subject_id)
+         WHEN 'payment' THEN (SELECT p.name FROM payment y JOIN contact p ON p.id = y.contractor_id WHERE y.id = e.subject_id) END, ''),
      e.action, c.before, c.after, c.erased_at IS NOT NULL,
-     CASE e.subject WHEN 'card' THEN (SELECT currency FROM card WHERE id = e.subject_id) END";
+     CASE e.subject WHEN 'card' THEN (SELECT currency FROM card WHERE id = e.subject_id)
+         WHEN 'milestone' THEN (SELECT currency FROM milestone WHERE id = e.subject_id) END";
 
 fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
     Ok(Event {
@@ -156,11 +159,14 @@ pub fn message_states(read: &Read<'_>, batch: BatchId, now: Instant) -> Result<B
     Ok(found)
 }
 
-/// The events about the contact ?1: its own, those of contacts merged into it, of its addresses and of its cards.
+/// The events about the contact ?1: its own, those of contacts merged into it, of its addresses, cards, milestones and
+/// payments.
 const OF_CONTACT: &str = "SELECT id, batch_id FROM event WHERE subject = 'contact' AND subject_id = ?1
      UNION SELECT e.id, e.batch_id FROM contact m CROSS JOIN event e ON e.subject_id = m.id AND e.subject = 'contact' WHERE m.merged_into = ?1
      UNION SELECT e.id, e.batch_id FROM address a CROSS JOIN event e ON e.subject_id = a.id AND e.subject = 'address' WHERE a.contact_id = ?1
-     UNION SELECT e.id, e.batch_id FROM card t CROSS JOIN event e ON e.subject_id = t.id AND e.subject = 'card' WHERE t.contact_id = ?1";
+     UNION SELECT e.id, e.batch_id FROM card t CROSS JOIN event e ON e.subject_id = t.id AND e.subject = 'card' WHERE t.contact_id = ?1
+     UNION SELECT e.id, e.batch_id FROM milestone t CROSS JOIN event e ON e.subject_id = t.id AND e.subject = 'milestone' WHERE t.contractor_id = ?1
+     UNION SELECT e.id, e.batch_id FROM payment t CROSS JOIN event e ON e.subject_id = t.id AND e.subject = 'payment' WHERE t.contractor_id = ?1";
 
 /// The batches that touched or told a contact, newest first, before `before` when given.
 pub fn batches_of(read: &Read<'_>, contact: ContactId, before: Option<BatchId>, limit: usize) -> Result<Vec<Batch>> {
@@ -205,9 +211,9 @@ pub fn messages_of(read: &Read<'_>, contact: ContactId, batches: &str, now: Inst
 /// What some rows of a table are called now, for changed columns that name them.
 pub fn names(read: &Read<'_>, table: Table, ids: &str) -> Result<BTreeMap<i64, String>> {
     let called = match table {
-        Table::Pipeline => "title",
+        Table::Pipeline | Table::Milestone => "title",
         Table::Contact | Table::Stage | Table::Operator => "name",
-        Table::Address | Table::Card | Table::Setting => return Ok(BTreeMap::new()),
+        Table::Address | Table::Card | Table::Setting | Table::Payment => return Ok(BTreeMap::new()),
     };
     let rows = read.all(
         &format!("SELECT t.id, t.{called} FROM {} j CROSS JOIN {} t ON t.id = j.id", dialect::ids("?1"), table.name()),

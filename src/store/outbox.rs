@@ -19,8 +19,8 @@ pub struct Envelope<'a> {
     pub domain: &'a str,
     /// Kind of message ("stage_moved").
     pub kind: &'a str,
-    /// Stage that the cards move to.
-    pub stage: StageId,
+    /// Stage that the cards move to, when cards move.
+    pub stage: Option<StageId>,
     /// Shared variables, stored once.
     pub snapshot: i64,
     /// When the undo window ends.
@@ -38,7 +38,7 @@ pub struct Letters {
 }
 
 /// Stores what all messages of a batch share; gives its row.
-pub fn snapshot(write: &Write<'_>, batch: BatchId, stage: StageId, vars: &str) -> Result<i64> {
+pub fn snapshot(write: &Write<'_>, batch: BatchId, stage: Option<StageId>, vars: &str) -> Result<i64> {
     write.run("INSERT INTO snapshot (batch_id, stage_id, vars) VALUES (?1, ?2, ?3)", params![batch, stage, vars])?;
     Ok(write.last_id())
 }

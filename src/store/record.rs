@@ -157,6 +157,37 @@ pub fn update_all(
     carry_out(write, &announce(write, table, batch, action, ids, cells)?)
 }
 
+/// Records the creation of every row of `table` behind `before` that `batch` inserted set-based; `shown` are the columns
+/// that history keeps. Gives their number.
+pub fn born(
+    write: &Write<'_>,
+    table: Table,
+    batch: BatchId,
+    action: &str,
+    before: i64,
+    shown: &[&str],
+) -> Result<usize> {
+    let name = table.name();
+    let since = last_event(write)?;
+    let rows = write.run(
+        &format!(
+            "INSERT INTO event (batch_id, subject, subject_id, action, version_before)
+             SELECT ?1, '{name}', t.id, ?3, 0 FROM {name} t WHERE t.id > ?2 AND t.batch_id = ?1 ORDER BY t.id"
+        ),
+        params![batch, before, action],
+    )?;
+    let after: Vec<String> = shown.iter().map(|column| format!("'{column}', t.{column}")).collect();
+    write.run(
+        &format!(
+            "INSERT INTO change (event_id, before, after) SELECT e.id, NULL, {} FROM event e JOIN {name} t ON t.id = e.subject_id
+             WHERE e.batch_id = ?1 AND e.id > ?2 ORDER BY e.id",
+            dialect::json_object(&after.join(", "))
+        ),
+        params![batch, since],
+    )?;
+    Ok(rows)
+}
+
 /// The newest event so far; events of a set-based step are those behind it.
 pub fn last_event(write: &Write<'_>) -> Result<EventId> {
     write.one("SELECT coalesce(max(id), 0) FROM event", [], |row| row.get(0))

@@ -17,6 +17,10 @@ pub enum Table {
     Setting,
     /// People at the keyboard.
     Operator,
+    /// Paid deliverables of contractors.
+    Milestone,
+    /// Money owed to contractors.
+    Payment,
 }
 
 /// A column that names a row of another business table.
@@ -30,8 +34,17 @@ pub(in crate::store) struct Reference {
 
 impl Table {
     /// Every business table; the registry that undo walks.
-    pub const ALL: [Self; 7] =
-        [Self::Contact, Self::Address, Self::Pipeline, Self::Stage, Self::Card, Self::Setting, Self::Operator];
+    pub const ALL: [Self; 9] = [
+        Self::Contact,
+        Self::Address,
+        Self::Pipeline,
+        Self::Stage,
+        Self::Card,
+        Self::Setting,
+        Self::Operator,
+        Self::Milestone,
+        Self::Payment,
+    ];
 
     /// Its name in the file and as the subject of an event.
     #[must_use]
@@ -44,6 +57,8 @@ impl Table {
             Self::Card => "card",
             Self::Setting => "setting",
             Self::Operator => "operator",
+            Self::Milestone => "milestone",
+            Self::Payment => "payment",
         }
     }
 
@@ -54,6 +69,7 @@ impl Table {
     }
 
     /// The columns that a command may change and undo may restore.
+    #[expect(clippy::too_many_lines, reason = "a list of columns, table by table")]
     pub(in crate::store) const fn columns(self) -> &'static [&'static str] {
         match self {
             Self::Contact => &[
@@ -72,6 +88,9 @@ impl Table {
                 "archived_at",
                 "erased_at",
                 "merged_into",
+                "account_holder",
+                "iban",
+                "bic",
             ],
             Self::Address => &[
                 "ended_batch",
@@ -123,11 +142,51 @@ impl Table {
             ],
             Self::Setting => &["ended_batch", "key", "value"],
             Self::Operator => &["ended_batch", "name", "email", "role"],
+            Self::Milestone => &[
+                "ended_batch",
+                "contractor_id",
+                "title",
+                "due_on",
+                "amount_minor",
+                "currency",
+                "description",
+                "status",
+                "revision",
+                "submitted_at",
+                "first_approver",
+                "reminded_for",
+                "file_name",
+                "file_sha256",
+                "file_size",
+                "created_at",
+            ],
+            Self::Payment => &[
+                "ended_batch",
+                "milestone_id",
+                "contractor_id",
+                "amount_minor",
+                "currency",
+                "state",
+                "pay_on",
+                "reference",
+                "reason",
+                "created_at",
+                "changed_at",
+            ],
+        }
+    }
+
+    /// What undoing a row's creation writes: (when it is taken back, when that is taken back), as pairs for a JSON
+    /// object; `?2` is the batch of the undo. Nothing is ever deleted: a row becomes a tombstone, a draft payment void.
+    pub(in crate::store) const fn unmade(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Payment => ("'state', 'void', 'reason', 'approval undone'", "'state', 'draft', 'reason', ''"),
+            _ => ("'ended_batch', ?2", "'ended_batch', NULL"),
         }
     }
 
     /// Who stands on whom: undo never leaves a live row on a dead one.
-    pub(in crate::store) const REFERENCES: [Reference; 6] = [
+    pub(in crate::store) const REFERENCES: [Reference; 9] = [
         Reference {
             from: Self::Address,
             column: "contact_id",
@@ -155,5 +214,23 @@ impl Table {
             dead: "(p.ended_batch IS NOT NULL OR (p.deleted_at IS NOT NULL AND c.open = 1))",
         },
         Reference { from: Self::Stage, column: "pipeline_id", to: Self::Pipeline, dead: "p.ended_batch IS NOT NULL" },
+        Reference {
+            from: Self::Milestone,
+            column: "contractor_id",
+            to: Self::Contact,
+            dead: "(p.ended_batch IS NOT NULL OR p.merged_into IS NOT NULL)",
+        },
+        Reference {
+            from: Self::Payment,
+            column: "contractor_id",
+            to: Self::Contact,
+            dead: "(c.state <> 'void' AND (p.ended_batch IS NOT NULL OR p.merged_into IS NOT NULL))",
+        },
+        Reference {
+            from: Self::Payment,
+            column: "milestone_id",
+            to: Self::Milestone,
+            dead: "(c.state <> 'void' AND (p.ended_batch IS NOT NULL OR p.status <> 'approved'))",
+        },
     ];
 }

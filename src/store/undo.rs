@@ -7,7 +7,7 @@ use super::error::{Result, StoreError};
 use super::record::last_event;
 use super::table::Table;
 use super::tx::{Read, Write};
-use super::{unsent, visit};
+use super::{round, unsent, visit};
 use crate::domain::{BatchId, EventId, Instant};
 use rusqlite::params;
 use serde_json::{Map, Value};
@@ -57,8 +57,14 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
         rows += restore_repeated(write, table, batch.id, undo)?;
     }
     match batch.undo_of {
-        None => visit::undo(write, batch.id, undo)?,
-        Some(first) => visit::redo(write, first, batch.id, at)?,
+        None => {
+            visit::undo(write, batch.id, undo)?;
+            round::undo(write, batch.id, undo)?;
+        }
+        Some(first) => {
+            visit::redo(write, first, batch.id, at)?;
+            round::redo(write, first, batch.id)?;
+        }
     }
     let cancelled = write.run(
         "UPDATE outbox SET state = 'cancelled', reason = 'undone', ended_batch = ?2 WHERE batch_id = ?1 AND state = 'queued'",
@@ -128,8 +134,8 @@ fn restore(write: &Write<'_>, table: Table, batch: BatchId, undo: BatchId) -> Re
              SELECT n.id, CASE WHEN c.before IS NULL THEN {} ELSE c.after END, coalesce(c.before, {})
              FROM event n JOIN event e ON e.subject_id = n.subject_id AND e.subject = n.subject AND e.batch_id = ?1
              JOIN change c ON c.event_id = e.id WHERE n.batch_id = ?2 AND n.id > ?3 ORDER BY n.id",
-            dialect::json_object("'ended_batch', NULL"),
-            dialect::json_object("'ended_batch', ?2"),
+            dialect::json_object(table.unmade().1),
+            dialect::json_object(table.unmade().0),
         ),
         params![batch, undo, since],
     )?;

@@ -1,6 +1,7 @@
 //! One value of one column, in the few types that every engine shares.
 
-use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
+use rusqlite::Row;
+use rusqlite::types::{ToSql, ToSqlOutput, Type, Value, ValueRef};
 
 /// A column's value.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +117,46 @@ macro_rules! bind_ids {
     )+};
 }
 
-bind_ids!(ContactId, AddressId, PipelineId, StageId, CardId, BatchId, EventId, MessageId, OperatorId);
+bind_ids!(
+    ContactId,
+    AddressId,
+    PipelineId,
+    StageId,
+    CardId,
+    BatchId,
+    EventId,
+    MessageId,
+    OperatorId,
+    MilestoneId,
+    PaymentId
+);
+
+impl From<chrono::NaiveDate> for Val {
+    fn from(day: chrono::NaiveDate) -> Self {
+        Self::Text(day.to_string())
+    }
+}
+
+/// A calendar date, kept as ISO text.
+pub(in crate::store) fn date(row: &Row<'_>, column: usize) -> rusqlite::Result<chrono::NaiveDate> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+}
+
+/// A calendar date that may be missing.
+pub(in crate::store) fn optional_date(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<chrono::NaiveDate>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        _ => date(row, column).map(Some),
+    }
+}
+
+/// A currency, kept as its three letters.
+pub(in crate::store) fn currency(row: &Row<'_>, column: usize) -> rusqlite::Result<crate::domain::Currency> {
+    let code: String = row.get(column)?;
+    crate::domain::Currency::from_code(&code)
+        .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, "an unknown currency".into()))
+}
 
 impl ToSql for crate::domain::Instant {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

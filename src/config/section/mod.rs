@@ -3,6 +3,7 @@
 mod delivery;
 mod email;
 mod inbox;
+mod milestones;
 mod office;
 mod payments;
 mod push;
@@ -12,6 +13,7 @@ mod sms;
 pub use delivery::DeliverySection;
 pub use email::EmailSection;
 pub use inbox::InboxSection;
+pub use milestones::MilestonesSection;
 pub use office::OfficeSection;
 pub use payments::PaymentsSection;
 pub use push::{NtfySection, PushSections, WebPushSection, WebhookSection};
@@ -28,6 +30,7 @@ pub const SECTIONS: &[Section] = &[
     office::SECTION,
     email::SECTION,
     inbox::SECTION,
+    milestones::SECTION,
     payments::SECTION,
     push::web::SECTION,
     push::webhook::SECTION,
@@ -46,6 +49,8 @@ pub struct Settings {
     pub email: EmailSection,
     /// Where answers arrive.
     pub inbox: InboxSection,
+    /// The contractors' milestones.
+    pub milestones: MilestonesSection,
     /// The office's own account.
     pub payments: PaymentsSection,
     /// Notifications.

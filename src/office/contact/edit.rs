@@ -2,7 +2,7 @@
 
 use super::add::{refuse_giving_away, refuse_taken_number};
 use super::{Details, load_own};
-use crate::domain::{ContactId, Instant, Refusal, Role};
+use crate::domain::{ContactId, Refusal, Role};
 use crate::office::receipt::Done;
 use crate::office::work::Work;
 use crate::store::contact::{self, Contact};
@@ -47,15 +47,10 @@ fn somebody_was_faster(work: &Work<'_>, contact: &Contact) -> Refusal {
             format!(
                 "{who} changed {} at {} while you had it open; nothing of yours was saved.",
                 contact.name,
-                local(work, at)
+                work.own.clock(at)
             )
         }
         _ => format!("{} was changed while you had it open; nothing of yours was saved.", contact.name),
     };
     Refusal::conflict(sentence).hint("Look at it again and repeat what you wanted.")
-}
-
-/// A moment as the office's clock shows it.
-fn local(work: &Work<'_>, at: Instant) -> String {
-    at.to_utc().with_timezone(&work.own.settings.office.timezone).format("%H:%M on %Y-%m-%d").to_string()
 }

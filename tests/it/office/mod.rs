@@ -5,6 +5,7 @@ mod contacts;
 mod history;
 mod import;
 pub mod kit;
+mod milestones;
 mod outbox;
 mod pipelines;
 mod settings;

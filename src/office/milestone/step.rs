@@ -1,0 +1,277 @@
+//! Submitting, approving, rejecting, un-approving and deleting milestones, one or a thousand at once: all or nothing.
+
+use super::notify;
+use crate::domain::milestone::Step;
+use crate::domain::text::clean_block;
+use crate::domain::{Kind, MilestoneId, Money, PaymentState, Refusal};
+use crate::message;
+use crate::office::receipt::{Done, Skipped};
+use crate::office::work::Work;
+use crate::store::milestone::{self, Milestone};
+use crate::store::payment;
+use crate::store::record::{self, Cell};
+use crate::store::round::{self, Verdict};
+use crate::store::{Table, Val, dialect};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A milestone, and the version of it that the operator saw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// Which.
+    pub id: MilestoneId,
+    /// Its row version on the screen; `None`: nobody looked.
+    pub version: Option<i64>,
+}
+
+/// Do the same to some milestones.
+#[derive(Clone, Debug)]
+pub struct StepMilestones {
+    /// What; editing is [`super::EditMilestone`].
+    pub step: Step,
+    /// To which.
+    pub picks: Vec<Pick>,
+    /// The reason of a rejection or un-approval (required), the contractor's words with a submission.
+    pub words: String,
+    /// A line added to this batch's messages.
+    pub note: String,
+    /// Whether anybody is told.
+    pub notify: bool,
+    /// Milestones of which nobody is told.
+    pub left_out: BTreeSet<MilestoneId>,
+}
+
+impl StepMilestones {
+    /// What the batch is called.
+    pub(in crate::office) const fn verb(&self) -> &'static str {
+        match self.step {
+            Step::Submit => "submit milestones",
+            Step::Approve => "approve milestones",
+            Step::Reject => "reject milestones",
+            Step::Unapprove => "un-approve milestones",
+            Step::Delete => "delete milestones",
+            Step::Edit => "edit milestones",
+        }
+    }
+
+    pub(in crate::office) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
+        work.actor.must_not_be_viewer(&format!("{} milestones", self.step.verb()))?;
+        let words = clean_block(&self.words).trim().to_owned();
+        if self.step.needs_reason() && words.is_empty() {
+            return Err(Refusal::usage(format!("To {} a milestone takes a reason.", self.step.verb()))
+                .hint("Say why; the contractor reads it."));
+        }
+        let wanted = dialect::id_list(self.picks.iter().map(|pick| pick.id.get()));
+        let found = milestone::these(work.write, &wanted)?;
+        refuse_missing(&self.picks, &found)?;
+        refuse_changed(work, &self.picks, &found)?;
+        refuse_foreign(work, &found)?;
+        for one in &found {
+            one.status.after(self.step, &one.title)?;
+        }
+        match self.step {
+            Step::Submit => self.submit(work, &found, &words),
+            Step::Approve => self.approve(work, &found),
+            Step::Reject => self.reject(work, &found, &words),
+            Step::Unapprove => self.unapprove(work, &found, &words),
+            Step::Delete => self.delete(work, &found),
+            Step::Edit => Err(Refusal::usage("Say what is to change.")),
+        }
+    }
+
+    fn submit(&self, work: &Work<'_>, found: &[Milestone], words: &str) -> Result<Done, Refusal> {
+        let at = work.at;
+        let cells = [("status", "submitted".into()), ("submitted_at", at.into())];
+        let told = self.set(work, found, &cells, Some((Verdict::Submitted, words)), None)?;
+        Ok(told.done(found, "submitted"))
+    }
+
+    /// Approves, or notes the first of two approvals. Each approved one gets its draft payment.
+    fn approve(&self, work: &Work<'_>, found: &[Milestone]) -> Result<Done, Refusal> {
+        let (first, last): (Vec<Milestone>, Vec<Milestone>) =
+            found.iter().cloned().partition(|one| needs_another(work, one));
+        if let Some(again) = first.iter().find(|one| one.first_approver == Some(work.actor.id)) {
+            return Err(Refusal::rule(format!(
+                "\"{}\" needs the approval of two operators, and {} has already given theirs.",
+                again.title, work.actor.name
+            ))
+            .hint("Ask another operator to approve it."));
+        }
+        if !first.is_empty() {
+            let cells = [("first_approver", work.actor.id.into())];
+            self.set(work, &first, &cells, Some((Verdict::Seconded, "")), None)?;
+        }
+        let mut told = Told::default();
+        if !last.is_empty() {
+            let cells = [("status", "approved".into()), ("first_approver", Val::Null)];
+            let kind = Some((message::Kind::MilestoneApproved, ""));
+            let since = record::last_event(work.write)?;
+            told = self.set(work, &last, &cells, Some((Verdict::Approved, "")), kind)?;
+            payment::draft(work.write, work.batch, since, work.at)?;
+        }
+        let waiting = first.len();
+        let mut done = told.done(&last, "approved");
+        done.changed = found.len();
+        if waiting > 0 {
+            let wait = format!("{waiting} approved once, waiting for a second operator");
+            done.summary = if last.is_empty() { wait } else { format!("{}; {wait}", done.summary) };
+        }
+        Ok(done)
+    }
+
+    /// Back to work, one revision on.
+    fn reject(&self, work: &Work<'_>, found: &[Milestone], words: &str) -> Result<Done, Refusal> {
+        let mut by_revision: BTreeMap<i64, Vec<Milestone>> = BTreeMap::new();
+        for one in found {
+            by_revision.entry(one.revision).or_default().push(one.clone());
+        }
+        let mut told = Told::default();
+        for (revision, some) in by_revision {
+            let cells =
+                [("status", "in_progress".into()), ("revision", (revision + 1).into()), ("first_approver", Val::Null)];
+            let kind = Some((message::Kind::MilestoneRejected, words));
+            told.add(self.set(work, &some, &cells, Some((Verdict::Rejected, words)), kind)?);
+        }
+        Ok(told.done(found, "rejected"))
+    }
+
+    /// Back to review; the draft payment becomes void.
+    fn unapprove(&self, work: &Work<'_>, found: &[Milestone], words: &str) -> Result<Done, Refusal> {
+        let payments = payment::standing_of(work.write, &list(found))?;
+        if let Some(later) = payments.iter().find(|payment| payment.state != PaymentState::Draft) {
+            return Err(Refusal::rule(format!(
+                "The approval of \"{}\" stands, because its payment of {} to {} is {} and no longer a draft.",
+                later.title,
+                later.amount,
+                later.contractor_name,
+                later.state.name()
+            ))
+            .hint("Make the payment void first, where that is still possible (Pay Contractor)."));
+        }
+        let ids = dialect::id_list(payments.iter().map(|payment| payment.id.get()));
+        let void = [
+            ("state", "void".into()),
+            ("reason", format!("un-approved: {words}").into()),
+            ("changed_at", work.at.into()),
+        ];
+        record::update_all(work.write, Table::Payment, work.batch, "void", &ids, &void)?;
+        let kind = Some((message::Kind::MilestoneUnapproved, words));
+        let told =
+            self.set(work, found, &[("status", "submitted".into())], Some((Verdict::Unapproved, words)), kind)?;
+        Ok(told.done(found, "un-approved"))
+    }
+
+    fn delete(&self, work: &Work<'_>, found: &[Milestone]) -> Result<Done, Refusal> {
+        let kind = Some((message::Kind::MilestoneDeleted, ""));
+        let told = self.set(work, found, &[("status", "deleted".into())], None, kind)?;
+        Ok(told.done(found, "deleted"))
+    }
+
+    /// Sets the same cells in some milestones: history, messages and rounds from it, rows last, since messages and
+    /// rounds read the old values.
+    fn set(
+        &self,
+        work: &Work<'_>,
+        some: &[Milestone],
+        cells: &[Cell],
+        said: Option<(Verdict, &str)>,
+        told: Option<(message::Kind, &str)>,
+    ) -> Result<Told, Refusal> {
+        let action = self.step.participle();
+        let step = record::announce(work.write, Table::Milestone, work.batch, action, &list(some), cells)?;
+        let mut sum = Told::default();
+        if let Some((kind, words)) = told.filter(|_| self.notify && work.own.settings.milestones.notify) {
+            let letter = notify::Letter { kind, words, note: &self.note };
+            sum.add(notify::contractors(work, &letter, step.since, &self.left_out)?);
+        }
+        if let Some((verdict, words)) = said {
+            round::say(work.write, work.batch, step.since, verdict, words, work.at, work.actor.id)?;
+        }
+        record::carry_out(work.write, &step)?;
+        Ok(sum)
+    }
+}
+
+/// Messages enqueued, and who does not hear.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) messages: usize,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) held_until: Option<crate::domain::Instant>,
+}
+
+impl Told {
+    fn add(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.skipped.extend(other.skipped);
+        self.held_until = self.held_until.max(other.held_until);
+    }
+
+    fn done(self, found: &[Milestone], participle: &str) -> Done {
+        let summary = match found {
+            [one] => format!("\"{}\" of {} {participle}", one.title, one.contractor_name),
+            many => format!("{} milestones {participle}", many.len()),
+        };
+        Done {
+            summary,
+            changed: found.len(),
+            messages: self.messages,
+            skipped: self.skipped,
+            held_until: self.held_until,
+            ..Done::default()
+        }
+    }
+}
+
+fn list(some: &[Milestone]) -> String {
+    dialect::id_list(some.iter().map(|one| one.id.get()))
+}
+
+/// Two-person rule: whether an approval by this operator would be the first of two. Sums in another currency than the
+/// office's cannot be compared with its limit, so they need two.
+fn needs_another(work: &Work<'_>, one: &Milestone) -> bool {
+    let above = work.own.settings.milestones.second_approval_above.get();
+    let office = work.own.currency();
+    let limit = i64::from(above).saturating_mul(10_i64.pow(office.exponent()));
+    let needs_two = above > 0 && (one.amount.currency != office || one.amount.minor > Money::new(limit, office).minor);
+    needs_two && one.first_approver.is_none_or(|first| first == work.actor.id)
+}
+
+fn refuse_missing(picks: &[Pick], found: &[Milestone]) -> Result<(), Refusal> {
+    if picks.is_empty() {
+        return Err(Refusal::usage("No milestone is named."));
+    }
+    let there: BTreeSet<MilestoneId> = found.iter().map(|one| one.id).collect();
+    match picks.iter().find(|pick| !there.contains(&pick.id)) {
+        None => Ok(()),
+        Some(pick) => Err(Refusal::not_found(format!("There is no milestone {}; nothing was done.", pick.id))
+            .hint("`milepost milestone list` shows their numbers.")),
+    }
+}
+
+/// Somebody else was faster: who, when, and what they did.
+pub(super) fn refuse_changed(work: &Work<'_>, picks: &[Pick], found: &[Milestone]) -> Result<(), Refusal> {
+    let seen: BTreeMap<i64, i64> = picks.iter().filter_map(|pick| Some((pick.id.get(), pick.version?))).collect();
+    let Some(other) = found.iter().find(|one| seen.get(&one.id.get()).is_some_and(|version| *version != one.version))
+    else {
+        return Ok(());
+    };
+    let who = milestone::last_touch(work.write, other.id)?
+        .map_or_else(String::new, |(name, at, summary)| format!(" by {name} at {} ({summary})", work.own.clock(at)));
+    Err(Refusal::conflict(format!("\"{}\" was changed meanwhile{who}; nothing was done.", other.title))
+        .hint("Look at it again."))
+}
+
+/// An agent changes only what is theirs; one foreign milestone refuses all.
+pub(super) fn refuse_foreign(work: &Work<'_>, found: &[Milestone]) -> Result<(), Refusal> {
+    match found.iter().find(|one| !work.actor.may_change_owned_by(&one.owner)) {
+        None => Ok(()),
+        Some(other) => Err(Refusal::new(
+            Kind::Permission,
+            format!(
+                "\"{}\" is of {}, who belongs to somebody else, and {} may change only their own.",
+                other.title, other.contractor_name, work.actor.name
+            ),
+        )
+        .hint("Leave it out, or ask an admin.")),
+    }
+}

@@ -1,0 +1,43 @@
+//! Offices that older programs wrote, one a schema, opened by this one: nothing is lost, and a backup lies beside them.
+
+use milepost::config::ConfigFile;
+use milepost::domain::{Actor, Instant, OperatorId, Role};
+use milepost::office::{Command, Office, Order, undo::Undo};
+use milepost::store::{Opening, open::known_schema};
+use rusqlite::Connection;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// The offices under `offices/`, made by the released program that had that schema: two contacts on a tracker, one move
+/// undone, two messages waiting. Each release whose schema is new adds one.
+const OLDER: [(i64, &[u8]); 1] = [(1, include_bytes!("offices/v1.milepost"))];
+
+fn one<T: rusqlite::types::FromSql>(file: &Path, sql: &str) -> T {
+    Connection::open(file).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn every_older_office_is_brought_up_to_date_with_its_rows_and_a_backup() {
+    for (version, bytes) in OLDER {
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("office.milepost");
+        std::fs::write(&file, bytes).unwrap();
+
+        let mut office = Office::open(&file, ConfigFile::default(), Opening::Writer).unwrap();
+        assert_eq!(one::<i64>(&file, "PRAGMA user_version"), known_schema());
+        let backup = file.with_extension(format!("v{version}.backup"));
+        assert_eq!(one::<i64>(&backup, "PRAGMA user_version"), version);
+        for whole in [&file, &backup] {
+            assert_eq!(one::<String>(whole, "PRAGMA integrity_check"), "ok");
+            assert_eq!(one::<String>(whole, "SELECT group_concat(name) FROM contact"), "Anna Becker,王小明");
+            assert_eq!(one::<i64>(whole, "SELECT count(*) FROM outbox WHERE state = 'queued'"), 2);
+        }
+
+        // what the older program did can still be taken back
+        let dana = Actor { id: OperatorId(1), name: "dana".into(), role: Role::Admin };
+        let at = Instant(one::<i64>(&file, "SELECT max(at) + 1 FROM batch"));
+        let done = office.run(&Order::new(Command::Undo(Undo { batch: None }), at), &dana).unwrap();
+        assert_eq!(done.summary, "Took back \"2 to Power on\"");
+        assert_eq!(one::<i64>(&file, "SELECT count(*) FROM card WHERE stage_id = 1"), 2);
+    }
+}
