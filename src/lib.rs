@@ -2,6 +2,7 @@
 //!
 //! The modules are floors; arrows go down only (`tests/it/architecture.rs` holds the map).
 
+pub mod bank;
 pub mod cli;
 pub mod config;
 pub mod delivery;

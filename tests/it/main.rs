@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap in a test is the test failing")]
 
 mod architecture;
+mod bank;
 mod cli;
 mod config;
 mod delivery;
