@@ -82,7 +82,7 @@ fn questions(criterion: &mut Criterion) {
     let (office, _) = open(&file);
     group.bench_function("board", |bencher| bencher.iter(|| black_box(office.board(&look("")).unwrap())));
     group.bench_function("counts and values", |bencher| {
-        bencher.iter(|| black_box(office.tallies(TRACKER, &BTreeMap::new()).unwrap()));
+        bencher.iter(|| black_box(office.tallies(TRACKER, &BTreeMap::new(), None).unwrap()));
     });
     for text in ["an", "ann", "person99", "王小明", "nobody at all"] {
         group.bench_function(BenchmarkId::new("filter", text), |bencher| {

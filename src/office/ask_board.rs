@@ -2,13 +2,14 @@
 
 use super::door::Office;
 use super::selection::Selection;
-use crate::domain::{CardId, PipelineId, Refusal, StageId};
-use crate::store::{Read, board, dialect, pipeline, search, stage};
+use crate::domain::{CardId, EventId, PipelineId, Refusal, StageId};
+use crate::store::{Read, board, dialect, pipeline, record, search, stage, tally};
 use std::collections::BTreeMap;
 
-pub use crate::store::board::{BoardCard, Place, Tally};
+pub use crate::store::board::{BoardCard, Place};
 pub use crate::store::pipeline::Pipeline;
 pub use crate::store::stage::Stage;
+pub use crate::store::tally::Tally;
 
 /// What is looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,10 +59,12 @@ pub struct Column {
 }
 
 /// Counts of a board.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tallies {
     /// Count and value by column.
     pub stages: BTreeMap<StageId, Tally>,
+    /// The newest event that they know of.
+    pub as_of: EventId,
     /// How many cards stand above the places that were named.
     pub above: BTreeMap<StageId, usize>,
 }
@@ -141,11 +144,21 @@ impl Office {
         self.ask(|read| selection.cards(read, pipeline))
     }
 
-    /// Counts and values of all columns, and how many cards stand above each of `places`.
-    pub fn tallies(&self, id: PipelineId, places: &BTreeMap<StageId, Place>) -> Result<Tallies, Refusal> {
+    /// Counts and values of all columns, and how many cards stand above each of `places`. Tallies of the same pipeline
+    /// that the asker holds are brought up to date; only without them, or when too much happened since, all cards are
+    /// counted.
+    pub fn tallies(
+        &self,
+        id: PipelineId,
+        places: &BTreeMap<StageId, Place>,
+        held: Option<Tallies>,
+    ) -> Result<Tallies, Refusal> {
         self.ask(|read| {
+            let as_of = record::last_event(read)?;
+            let followed = held.map(|held| tally::follow(read, id, held.stages, held.as_of)).transpose()?.flatten();
+            let stages = followed.map_or_else(|| tally::count(read, id), Ok)?;
             let above = places.iter().map(|(stage, place)| Ok((*stage, board::count_before(read, *stage, *place)?)));
-            Ok(Tallies { stages: board::tallies(read, id)?, above: above.collect::<Result<_, Refusal>>()? })
+            Ok(Tallies { stages, as_of, above: above.collect::<Result<_, Refusal>>()? })
         })
     }
 }

@@ -4,9 +4,9 @@ use super::door::Office;
 use super::naming;
 use crate::domain::{Color, PipelineId, Refusal};
 use crate::store::Read;
-use crate::store::board::{self, Tally};
 use crate::store::pipeline::{self, Pipeline};
 use crate::store::stage::{self, Stage};
+use crate::store::tally::{self, Tally};
 
 /// A pipeline with its stages, as "View Projects" shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Office {
 }
 
 fn setup_of(read: &Read<'_>, pipeline: Pipeline) -> Result<PipelineSetup, Refusal> {
-    let mut tallies = board::tallies(read, pipeline.id)?;
+    let mut tallies = tally::count(read, pipeline.id)?;
     let with_tally = |stage: Stage| StageSetup { tally: tallies.remove(&stage.id).unwrap_or_default(), stage };
     let stages = stage::of(read, pipeline.id)?.into_iter().map(with_tally).collect();
     Ok(PipelineSetup { pipeline, stages })

@@ -1,11 +1,10 @@
-//! What the board shows: each column's cards around the eye, and its count and value.
+//! What the board shows: each column's cards around the eye.
 
 use super::dialect;
 use super::error::Result;
 use super::tx::Read;
-use crate::domain::{CardId, ContactId, Instant, PipelineId, StageId};
+use crate::domain::{CardId, ContactId, Instant, StageId};
 use rusqlite::{Row, params};
-use std::collections::BTreeMap;
 
 /// A card as a column shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,15 +43,6 @@ pub const BEHIND_ALL: Place = (i64::MAX, CardId(i64::MAX));
 #[must_use]
 pub const fn just_before((rank, id): Place) -> Place {
     (rank, CardId(id.0 - 1))
-}
-
-/// Count and value of a column; values in different currencies stand side by side.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Open cards.
-    pub cards: usize,
-    /// ISO code to minor units.
-    pub values: BTreeMap<String, i64>,
 }
 
 /// Whether a card can be reached: an address that works, without a no. One look-up for each channel.
@@ -158,39 +148,4 @@ pub fn between(read: &Read<'_>, stage: StageId, from: Place, to: Place) -> Resul
 /// One open card as the board shows it.
 pub fn card(read: &Read<'_>, id: CardId) -> Result<Option<BoardCard>> {
     read.first(&select("card c", "WHERE c.id = ?1 AND c.open = 1 AND c.ended_batch IS NULL"), params![id], from_row)
-}
-
-/// Count and value of every stage of a pipeline: one walk along the covering index. Only stages that mix currencies are
-/// walked a second time, because grouping by currency needs a sort.
-pub fn tallies(read: &Read<'_>, pipeline: PipelineId) -> Result<BTreeMap<StageId, Tally>> {
-    let mut found: BTreeMap<StageId, Tally> = BTreeMap::new();
-    let mut mixed: Vec<StageId> = Vec::new();
-    read.each(
-        "SELECT c.stage_id, count(*), sum(c.value_minor), min(c.currency), max(c.currency) FROM card c
-         WHERE c.stage_id IN (SELECT id FROM stage WHERE pipeline_id = ?1) AND c.open = 1 AND c.ended_batch IS NULL GROUP BY c.stage_id",
-        params![pipeline],
-        |row| {
-            let stage: StageId = row.get(0)?;
-            let mut tally = Tally { cards: row.get(1)?, values: BTreeMap::new() };
-            let (sum, least, most): (Option<i64>, Option<String>, Option<String>) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            if least != most {
-                mixed.push(stage);
-            } else if let (Some(value), Some(currency)) = (sum, least) {
-                tally.values.insert(currency, value);
-            }
-            found.insert(stage, tally);
-            Ok(())
-        },
-    )?;
-    for stage in mixed {
-        let values = read.all(
-            "SELECT c.currency, sum(c.value_minor) FROM card c
-             WHERE c.stage_id = ?1 AND c.open = 1 AND c.ended_batch IS NULL AND c.value_minor IS NOT NULL AND c.currency IS NOT NULL
-             GROUP BY c.currency",
-            params![stage],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        found.entry(stage).or_default().values = values.into_iter().collect();
-    }
-    Ok(found)
 }

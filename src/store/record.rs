@@ -3,7 +3,7 @@
 use super::dialect;
 use super::error::{Result, StoreError};
 use super::table::Table;
-use super::tx::Write;
+use super::tx::{Read, Write};
 use super::value::Val;
 use crate::domain::{BatchId, EventId};
 use rusqlite::{ToSql, params};
@@ -189,8 +189,8 @@ pub fn born(
 }
 
 /// The newest event so far; events of a set-based step are those behind it.
-pub fn last_event(write: &Write<'_>) -> Result<EventId> {
-    write.one("SELECT coalesce(max(id), 0) FROM event", [], |row| row.get(0))
+pub fn last_event(read: &Read<'_>) -> Result<EventId> {
+    read.one("SELECT coalesce(max(id), 0) FROM event", [], |row| row.get(0))
 }
 
 /// Writes one event and its changed columns; `before` is `None` for a creation.

@@ -50,6 +50,7 @@ pub mod outbox;
 pub mod picture;
 pub mod popup;
 pub mod program;
+pub mod quiet;
 pub mod record;
 pub mod run;
 pub mod screen;

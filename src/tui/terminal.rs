@@ -10,8 +10,10 @@ use crossterm::{Command, cursor, execute};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
+use super::quiet::Quiet;
+
 /// The backend of the real terminal: one write a frame.
-pub type Screen = CrosstermBackend<BufWriter<Stdout>>;
+pub type Screen = Quiet<CrosstermBackend<BufWriter<Stdout>>>;
 
 /// A frame of 300x100 with colours fits, so that it leaves in one write.
 const FRAME_BYTES: usize = 256 * 1024;
@@ -66,7 +68,7 @@ impl TerminalGuard {
     /// # Errors
     /// The size of the terminal cannot be read.
     pub fn terminal(&self) -> io::Result<Terminal<Screen>> {
-        Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
+        Terminal::new(Quiet::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()))))
     }
 
     /// Gives the terminal to another program (an editor) while `work` runs, and takes it back.

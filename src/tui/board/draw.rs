@@ -28,7 +28,7 @@ pub(super) fn draw(board: &Board, frame: &mut Frame, area: Rect, theme: &Theme) 
         draw_column(board, index, frame, &layout, theme);
     }
     close_borders(frame, &layout, theme);
-    if board.tallies.stages.values().all(|tally| tally.cards == 0) && board.counted && board.filter.query().is_empty() {
+    if board.tallies.as_ref().is_some_and(|tallies| tallies.stages.is_empty()) && board.filter.query().is_empty() {
         draw_empty(board, frame, area, theme);
     }
 }
@@ -43,8 +43,8 @@ fn draw_title(board: &Board, frame: &mut Frame, layout: &Layout, theme: &Theme) 
     let mut spans = vec![Span::raw(" "), Span::styled(format!("{title}{opens}"), theme.header)];
     let wide = u16::try_from(cells::width(&spans[1].content)).unwrap_or(0);
     board.title.at(Rect { x: line.x + 1, width: wide.min(line.width), ..line });
-    if board.counted {
-        let all: usize = board.tallies.stages.values().map(|tally| tally.cards).sum();
+    if let Some(tallies) = &board.tallies {
+        let all: usize = tallies.stages.values().map(|tally| tally.cards).sum();
         let who = whom(tracker.kind, all);
         let matching: Option<usize> = board.columns.iter().map(|held| held.matching).sum();
         let count = match matching {
@@ -52,7 +52,7 @@ fn draw_title(board: &Board, frame: &mut Frame, layout: &Layout, theme: &Theme) 
             None => format!("   {} {who}", grouped(all)),
         };
         let mut total = Tally::default();
-        for (currency, value) in board.tallies.stages.values().flat_map(|tally| &tally.values) {
+        for (currency, value) in tallies.stages.values().flat_map(|tally| &tally.values) {
             let sum = total.values.entry(currency.clone()).or_default();
             *sum = sum.saturating_add(*value);
         }
@@ -112,8 +112,8 @@ fn draw_column(board: &Board, index: usize, frame: &mut Frame, layout: &Layout, 
     let Some(held) = board.columns.get(index) else { return };
     let area = layout.column(index);
     let here = index == board.cursor.column;
-    let tally = board.tallies.stages.get(&held.stage.id).filter(|_| board.counted);
-    let total = held.matching.or(if board.counted { Some(tally.map_or(0, |tally| tally.cards)) } else { None });
+    let tally = board.tallies.as_ref().and_then(|tallies| tallies.stages.get(&held.stage.id));
+    let total = held.matching.or(board.tallies.as_ref().map(|_| tally.map_or(0, |tally| tally.cards)));
     draw_header(
         held,
         total,

@@ -51,11 +51,8 @@ pub struct Board {
     pipelines: Vec<Pipeline>,
     pipeline: Option<PipelineId>,
     columns: Vec<Held>,
-    tallies: Tallies,
-    /// Whether the tallies are those of this pipeline.
-    counted: bool,
-    /// Whether the office may have changed since the tallies were asked for.
-    uncounted_change: bool,
+    /// Counts and values of this pipeline, once they are known.
+    tallies: Option<Tallies>,
     undo_window: u32,
     ask_above: u32,
     cursor: Cursor,
@@ -86,9 +83,7 @@ impl Default for Board {
             pipelines: Vec::new(),
             pipeline: None,
             columns: Vec::new(),
-            tallies: Tallies::default(),
-            counted: false,
-            uncounted_change: true,
+            tallies: None,
             undo_window: 0,
             ask_above: 0,
             cursor: Cursor::default(),
@@ -149,6 +144,13 @@ impl Board {
         cx.ask(Request::Board(look).into());
     }
 
+    /// Asks how many cards there are, and how many above what is held of each column.
+    fn count(&self, cx: &mut Context<Program>) {
+        let Some(pipeline) = self.pipeline else { return };
+        let places = self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect();
+        cx.ask(Request::Tallies(pipeline, places, self.tallies.clone()).into());
+    }
+
     fn take(&mut self, look: &Look, board: Result<Box<ask_board::Board>, Refusal>, cx: &mut Context<Program>) {
         let Some((asked, outdated)) = self.asked.take_if(|(asked, _)| asked == look) else { return };
         // An answer from before a change would show for a moment what is no longer so; but not for ever unseen.
@@ -169,7 +171,7 @@ impl Board {
         if shown != self.pipeline {
             self.columns.clear();
             self.marks.clear();
-            self.counted = false;
+            self.tallies = None;
         }
         self.loaded = true;
         self.pipeline = shown;
@@ -186,12 +188,9 @@ impl Board {
         self.columns = board.columns.into_iter().map(column).collect();
         self.find_cursor(was, row);
         self.foresee();
-        // a filter changes neither counts nor values, and counting 100,000 cards takes longer than finding some
-        let known = !look.filter.is_empty() && self.counted && !self.uncounted_change;
-        if let (Some(pipeline), false) = (self.pipeline, known || self.columns.is_empty()) {
-            self.uncounted_change = false;
-            let places = self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect();
-            cx.ask(Request::Tallies(pipeline, places).into());
+        let scrolled = self.columns.iter().any(|held| held.anchor().is_some());
+        if (self.tallies.is_none() || scrolled) && !self.columns.is_empty() {
+            self.count(cx);
         }
         self.read_on(cx);
     }
@@ -227,9 +226,8 @@ impl Board {
                     let last = self.columns[at].cards.len().saturating_sub(1);
                     self.put_cursor(at, if landing == Way::Up { last } else { 0 });
                 }
-                if taken && let (None, Some(pipeline)) = (self.columns[at].above, self.pipeline) {
-                    let places = self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect();
-                    cx.ask(Request::Tallies(pipeline, places).into());
+                if taken && self.columns[at].above.is_none() {
+                    self.count(cx);
                 }
             }
             Err(refusal) => toast::refuse(&refusal, cx),
@@ -245,8 +243,7 @@ impl Board {
                     let above = tallies.above.get(&held.stage.id).copied();
                     held.above = held.above.filter(|above| *above == 0).or(above).or(held.above);
                 }
-                self.tallies = tallies;
-                self.counted = true;
+                self.tallies = Some(tallies);
             }
             Reply::Mark(Ok(cards)) => self.marks.add(cards),
             Reply::RemoveConfirmed(cards) => self.remove(cards, cx),
@@ -263,7 +260,10 @@ impl Screen<Program> for Board {
         self.area = Rect::new(0, 1, size.width, size.height.saturating_sub(3));
         let taken = match event {
             Event::Shown | Event::Changed => {
-                self.uncounted_change = true;
+                // what is counted already follows at once, before the cards are read
+                if self.tallies.is_some() {
+                    self.count(cx);
+                }
                 self.ask(cx);
                 Taken::Yes
             }
@@ -395,7 +395,7 @@ impl Board {
             self.marks.clear();
             self.cursor = Cursor::default();
             self.left = 0;
-            self.counted = false;
+            self.tallies = None;
             self.filter = FilterLine::default();
             self.ask(cx);
         }

@@ -31,8 +31,8 @@ pub enum Request {
         /// At most so many.
         limit: usize,
     },
-    /// Counts and values, and how many cards stand above each place.
-    Tallies(PipelineId, BTreeMap<StageId, Place>),
+    /// Counts and values, and how many cards stand above each place; those held are brought up to date.
+    Tallies(PipelineId, BTreeMap<StageId, Place>, Option<Tallies>),
     /// Every card that matches a filter.
     Matching(PipelineId, String),
     /// The cards of a column between two places.
@@ -91,7 +91,7 @@ impl Question for Request {
                 let end = cards.as_ref().is_ok_and(|cards| cards.len() < limit);
                 Reply::More { stage, way, from, end, cards }
             }
-            Self::Tallies(pipeline, places) => Reply::Tallies(pipeline, office.tallies(pipeline, &places)),
+            Self::Tallies(pipeline, places, held) => Reply::Tallies(pipeline, office.tallies(pipeline, &places, held)),
             Self::Matching(pipeline, filter) => Reply::Mark(office.matching_cards(pipeline, &filter)),
             Self::Between(stage, from, to) => Reply::Mark(office.cards_between(stage, from, to)),
         }

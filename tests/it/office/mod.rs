@@ -10,4 +10,5 @@ mod outbox;
 mod pipelines;
 mod settings;
 mod stages;
+mod tallies;
 mod undo_model;

@@ -2,6 +2,7 @@
 
 use super::kit::Kit;
 use milepost::domain::{BatchId, CardId, Channel, ContactId, NewStage, StageId};
+use milepost::office::ask_board::Tallies;
 use milepost::office::assign::Assign;
 use milepost::office::contact::AddContact;
 use milepost::office::delete_stage::DeleteStage;
@@ -12,7 +13,7 @@ use milepost::office::undo::Undo;
 use milepost::office::{Command, PlanRequest, Selection};
 use proptest::prelude::*;
 use rusqlite::Connection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// An order; its numbers are taken modulo what there is, dead rows included.
@@ -210,6 +211,10 @@ fn check(conn: &Connection, after: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn tallies(kit: &Kit, held: Option<Tallies>) -> Tallies {
+    kit.office.tallies(kit.tracker, &BTreeMap::new(), held).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -220,6 +225,8 @@ proptest! {
             kit.person(name, Some(email), true);
         }
         kit.messages();
+        kit.execute("UPDATE card SET value_minor = 100 * id, currency = 'USD' WHERE id > 1");
+        let mut held = tallies(&kit, None);
         let conn = Connection::open(kit.file()).unwrap();
         conn.set_prepared_statement_cache_capacity(64);
         let first = live(&conn);
@@ -233,6 +240,8 @@ proptest! {
                 Ok(receipt) if receipt.batch.is_some() => {
                     in_order &= !out_of_order;
                     check(&conn, &words)?;
+                    held = tallies(&kit, Some(held));
+                    prop_assert_eq!(&held, &tallies(&kit, None), "counts follow {}", words);
                 }
                 Ok(_) => prop_assert_eq!(before, all(&conn), "nothing had to change by {}", words),
                 Err(refusal) => {

@@ -1,5 +1,9 @@
 //! The Board: S0.1, S0.3-S0.5, S0.8, S0.9, X1, X2, X8.
 
+use milepost::domain::CardId;
+use milepost::office::remove::Remove;
+use milepost::office::{Command, Selection};
+
 use super::kit::{Seat, solar};
 
 #[test]
@@ -43,10 +47,40 @@ fn a_card_is_dragged_to_a_column() {
 fn what_another_program_changes_shows_up_and_the_cursor_follows_its_card() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.keys("Right Right Down Down").sees("▌नादिया शर्मा");
-    let nadia = milepost::domain::CardId(seat.office.sql("SELECT id FROM card WHERE contact_id = 7"));
+    let nadia = CardId(seat.office.sql("SELECT id FROM card WHERE contact_id = 7"));
     seat.office.assign(&[nadia], 0).unwrap();
     seat.changed_elsewhere().sees("Contract signed ──────── 3").sees("▌नादिया शर्मा");
     assert_eq!(seat.office.messages().len(), 1);
+}
+
+#[test]
+fn counts_and_values_follow_what_is_done_here_and_elsewhere() {
+    let mut seat = Seat::new(solar(), (160, 45));
+    let before =
+        ["10 customers · $169,300", "signed ────────────────── 2", "survey ────────────────────── 2", "$37,700"];
+    let sees = |seat: &mut Seat, words: &[&str]| words.iter().for_each(|words| _ = seat.sees(words));
+    sees(&mut seat, &before);
+    seat.keys(">");
+    sees(
+        &mut seat,
+        &["10 customers · $169,300", "signed ────────────────── 1", "survey ────────────────────── 3", "$56,100"],
+    );
+    seat.keys("u");
+    sees(&mut seat, &before);
+    seat.keys("/").text("Haddad").keys("Enter >").sees("1 of 10 customers").sees("Farid Haddad to Permit");
+    sees(&mut seat, &["$22,000", "$57,850"]);
+    seat.office.assign(&[CardId(1), CardId(2)], 3).unwrap();
+    seat.changed_elsewhere().keys("Esc");
+    sees(
+        &mut seat,
+        &[
+            "10 customers · $169,300",
+            "signed ────────────────── 0",
+            "Permit ─────────────────────────── 5",
+            "on ──────────────────────── 4",
+        ],
+    );
+    seat.office.messages();
 }
 
 #[test]
@@ -93,7 +127,8 @@ fn n_adds_a_customer_to_the_tracker_and_one_undo_takes_them_back() {
 #[test]
 fn a_tracker_with_nobody_on_it_says_what_to_press() {
     let mut seat = Seat::new(solar(), (120, 30));
-    seat.office.execute("UPDATE card SET open = 0");
+    let remove = Remove { pipeline: seat.office.tracker, selection: Selection::All };
+    seat.office.run(Command::Remove(remove)).unwrap();
     seat.changed_elsewhere().sees("Nobody on Solar Project yet. n adds a customer.").sees("n new customer…");
 }
 
