@@ -56,6 +56,13 @@ pub fn escaped(raw: &str) -> String {
     raw.chars().map(|c| if is_control(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
+/// Keeps text that runs from right to left from reordering the cells around it.
+#[must_use]
+pub fn isolate(cell: &str) -> String {
+    let runs_left = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if cell.contains(runs_left) { format!("\u{2068}{cell}\u{2069}") } else { cell.to_owned() }
+}
+
 /// At most `max` characters, cut between what a reader sees as letters and ended by `…` when something was cut.
 #[must_use]
 pub fn shorten(text: &str, max: usize) -> String {

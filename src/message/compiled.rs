@@ -142,7 +142,7 @@ impl Compiled {
 }
 
 /// A tag on a line of its own leaves no empty line behind.
-fn whole_line_tags() -> SyntaxConfig {
+pub(super) fn whole_line_tags() -> SyntaxConfig {
     SyntaxConfig::builder()
         .trim_blocks(true)
         .lstrip_blocks(true)

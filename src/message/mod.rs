@@ -8,6 +8,7 @@ mod compiled;
 mod error;
 mod functions;
 mod press;
+pub mod statement;
 mod template;
 pub mod variables;
 

@@ -1,6 +1,7 @@
 //! A table for a terminal. Long lists come in blocks, so that they are neither kept nor waited for.
 
 use super::{Row, clean};
+use crate::domain::text::isolate;
 use comfy_table::{ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
@@ -51,10 +52,4 @@ impl Blocks {
         }
         Ok(())
     }
-}
-
-/// Keeps text that runs from right to left from reordering the cells around it.
-fn isolate(cell: &str) -> String {
-    let runs_left = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
-    if cell.contains(runs_left) { format!("\u{2068}{cell}\u{2069}") } else { cell.to_owned() }
 }
