@@ -13,6 +13,10 @@ impl Outlet for WaysOut {
         probe::test_connection(channel, settings, &self.0).map_err(refusal)
     }
 
+    fn test_inbox(&self, settings: &Settings) -> Result<Option<String>, Refusal> {
+        probe::test_inbox(settings).map_err(refusal)
+    }
+
     fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal> {
         probe::send_test(to, settings, &self.0, at).map_err(refusal)
     }

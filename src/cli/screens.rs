@@ -5,6 +5,7 @@ use super::outlet::WaysOut;
 use super::wiring::{Context, Seat, found_office};
 use crate::delivery::{Dispatcher, Handle, Setup};
 use crate::domain::{Kind, Refusal};
+use crate::office::opt_out::desk;
 use crate::tui::program::{self, Delivery};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
@@ -38,7 +39,8 @@ pub fn sit_down(context: &Context, seat: Seat, ascii: bool) -> Outcome {
     let delivery = if office.is_read_only() {
         None
     } else {
-        let setup = Setup::new(context.places.clone(), office.config().clone());
+        let desk = Arc::new(desk(context.places.office_file(), office.config().clone()));
+        let setup = Setup::new(context.places.clone(), office.config().clone(), desk);
         let handle = Dispatcher::start(&setup, |_| {})?;
         Some(Box::new(Behind(handle)) as Box<dyn Delivery>)
     };

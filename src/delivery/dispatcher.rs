@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{JoinSet, LocalSet};
 
+use super::inbox::{Desk, Reader};
 use super::lane::Lane;
 use super::ledger::{Books, Listener, Scribe};
 use super::presence::Presence;
@@ -34,13 +35,15 @@ pub struct Setup {
     pub config: ConfigFile,
     /// Tells the time.
     pub clock: Clock,
+    /// Where wishes to unsubscribe are carried out.
+    pub desk: Desk,
 }
 
 impl Setup {
     /// By the machine's clock.
     #[must_use]
-    pub fn new(places: Places, config: ConfigFile) -> Self {
-        Self { places, config, clock: Arc::new(Instant::now) }
+    pub fn new(places: Places, config: ConfigFile, desk: Desk) -> Self {
+        Self { places, config, clock: Arc::new(Instant::now), desk }
     }
 }
 
@@ -171,7 +174,8 @@ impl Parts {
                 let (ledger, places, clock) = (ledger.clone(), Arc::clone(&places), Arc::clone(&setup.clock));
                 Rc::new(Lane::new(channel, ledger, places, clock, workers, once))
             });
-            runtime.block_on(LocalSet::new().run_until(staff(&lanes, workers, &signal)));
+            let reader = Reader { ledger: ledger.clone(), desk: setup.desk, once };
+            runtime.block_on(LocalSet::new().run_until(staff(&lanes, workers, reader, &signal)));
             for lane in &lanes {
                 lane.put_back();
             }
@@ -187,9 +191,10 @@ impl Parts {
     }
 }
 
-/// Lets the workers of all lanes work until they are done, or until last orders after a stop are over.
-async fn staff(lanes: &[Rc<Lane>], workers: usize, signal: &watch::Sender<Signal>) {
+/// Lets the workers of all lanes and the reader of the inbox work until they are done, or until last orders after a stop are over.
+async fn staff(lanes: &[Rc<Lane>], workers: usize, reader: Reader, signal: &watch::Sender<Signal>) {
     let mut at_work = JoinSet::new();
+    at_work.spawn_local(reader.work(signal.subscribe()));
     for lane in lanes {
         for _ in 0..workers {
             at_work.spawn_local(Rc::clone(lane).work(signal.subscribe()));

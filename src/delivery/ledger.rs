@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::inbox;
 use super::judgement::{Try, Verdict};
 use super::letter::{self, NoBytes};
 use super::presence::{self, Presence};
 use super::signal::{Clock, Signal};
-use super::summary::{Event, PausedChannel, Summary};
+use super::summary::{Event, PausedChannel, Summary, UnreadInbox};
 use super::turn::{Entry, Errand, Job, Turn};
 use super::{Class, Failure, way};
 use crate::config::value::Mode;
@@ -67,6 +68,8 @@ enum Said {
     Turn(Turn, usize, usize),
     Dot(bool),
     Tried(Verdict, Option<PausedChannel>),
+    Inbox(Option<inbox::Turn>),
+    Returned(usize),
     Nothing,
 }
 
@@ -167,8 +170,31 @@ impl Books {
                 }
                 true
             }
+            (Entry::Inbox(_, answer), Said::Inbox(turn)) => {
+                if answer.send(turn).is_err() {
+                    tracing::debug!("the reader of the inbox left before its turn");
+                }
+                false
+            }
+            (Entry::InboxRead(news), Said::Returned(bounces)) => self.tell_of_inbox(&news, bounces),
             _ => false,
         }
+    }
+
+    /// What a reading of the inbox came to; `true` when messages or addresses changed.
+    fn tell_of_inbox(&mut self, news: &inbox::News, bounces: usize) -> bool {
+        let (unsubscribes, unread) = match &news.read {
+            Ok(read) => (read.unsubscribes, None),
+            Err(failure) => (0, Some(UnreadInbox { reason: failure.words(), fix: failure.fix.clone() })),
+        };
+        self.summary.bounces += bounces;
+        self.summary.unsubscribes += unsubscribes;
+        if let Some(unread) = unread.clone().filter(|_| unread != self.summary.inbox) {
+            tracing::warn!("the inbox cannot be read: {}", unread.reason);
+            (self.listener)(Event::Unread(unread));
+        }
+        self.summary.inbox = unread;
+        bounces + unsubscribes > 0
     }
 
     /// Says that this dispatcher lives and renews its claims, every half minute.
@@ -296,6 +322,11 @@ impl Scribe {
             Entry::Dot(lease, _) => Said::Dot(lease::pass_dot(write, *lease, now)?),
             Entry::Tried(tried) => told(write, tried.record(write)?, tried.channel, tried.ended)?,
             Entry::Asked(asked) => told(write, asked.record(write)?, asked.channel, asked.ended)?,
+            Entry::Inbox(at_once, _) => Said::Inbox(match self.settings(write)? {
+                Ok(settings) => inbox::take_turn(write, &settings, *at_once, now)?,
+                Err(_) => None, // the channels tell of it
+            }),
+            Entry::InboxRead(news) => Said::Returned(inbox::enter(write, news, now)?),
             Entry::Release(leases) => {
                 lease::release(write, leases)?;
                 Said::Nothing

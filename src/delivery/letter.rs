@@ -8,7 +8,7 @@ use super::{Class, Failure};
 use crate::domain::Instant;
 use crate::message::{Press, PressError, Rendered, Source, Text};
 use crate::store::lease::Claimed;
-use crate::store::{Read, StoreError, outbox, template};
+use crate::store::{Read, StoreError, outbox, template, unsubscribe};
 
 /// Why there are no bytes.
 pub(super) enum NoBytes {
@@ -40,7 +40,13 @@ pub(super) fn bytes(
     match rendered {
         Rendered::Email(letter) => {
             let sender = sender.as_ref().map_err(|failure| NoBytes::Failure(failure.clone()))?;
-            let to = Recipient { address: &claimed.address, name: &claimed.name };
+            let message = claimed.lease.message;
+            let token = if sender.is_read() {
+                unsubscribe::token(read, message, &claimed.message_id).map_err(NoBytes::Store)?
+            } else {
+                String::new()
+            };
+            let to = Recipient { address: &claimed.address, name: &claimed.name, token: &token };
             build(sender, to, &claimed.message_id, now, &letter).map_err(NoBytes::Failure)
         }
         Rendered::Push(note) => Ok(payload(&note, &claimed.message_id)),

@@ -3,14 +3,16 @@
 //! [`Dispatcher::start`] works until it is stopped, [`deliver_once`] until nothing is due. Both run the same parts: a
 //! *ledger*, the one thread and connection that writes to the office file, a transaction for all that is said to it
 //! meanwhile; for each channel a *lane* of claimed messages and a few workers; for each worker a *way* out of the office.
-//! No transaction is open while anything is sent. Several programs may do this on one file at once.
+//! A *reader* beside the lanes looks what came back. No transaction is open while anything is sent. Several programs may do this on one file at once.
 
 pub mod channel;
+pub mod inbox;
 pub mod outcome;
 pub mod probe;
 pub mod schedule;
 mod signal;
 
+mod connect;
 mod dispatcher;
 mod inquiry;
 mod judgement;
@@ -24,4 +26,4 @@ mod way;
 
 pub use dispatcher::{Dispatcher, Handle, Setup, deliver_once};
 pub use outcome::{Class, Failure, Outcome, Phase};
-pub use summary::{Event, PausedChannel, Summary};
+pub use summary::{Event, PausedChannel, Summary, UnreadInbox};

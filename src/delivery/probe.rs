@@ -1,6 +1,7 @@
 //! "Test connection" and "send a test": the same ways out, without the outbox.
 
 use super::channel::mime::{Recipient, build, envelope};
+use super::inbox::Route;
 use super::{Class, Failure, Outcome, way};
 use crate::config::{Places, Settings};
 use crate::domain::{Channel, Instant};
@@ -30,6 +31,17 @@ pub fn test_connection(channel: Channel, settings: &Settings, places: &Places) -
     }
 }
 
+/// Logs in to the inbox and opens its folder, changing nothing. Says in a sentence what was reached; `None` when no inbox
+/// is read.
+pub fn test_inbox(settings: &Settings) -> Result<Option<String>, Failure> {
+    if settings.inbox.host.is_empty() {
+        return Ok(None);
+    }
+    let route = Route::new(&settings.inbox)?;
+    let mails = run(route.test())??;
+    Ok(Some(format!("{route} lets us in; {mails} mails are in \"{}\".", settings.inbox.folder.as_str())))
+}
+
 /// Sends one mail to that address, in TEST mode too. Says in a sentence what became of it.
 pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -> Result<String, Failure> {
     let sender = way::sender(settings)?;
@@ -45,7 +57,7 @@ pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -
     };
     let domain = settings.email.from.ascii_domain();
     let message_id = format!("<test.{}@{domain}>", uuid::Uuid::new_v4().simple());
-    let bytes = build(&sender, Recipient { address: to, name: "" }, &message_id, now, &letter)?;
+    let bytes = build(&sender, Recipient { address: to, name: "", token: "" }, &message_id, now, &letter)?;
     let outcome = if way::leads_out(settings) {
         let envelope = envelope(&sender, to)?;
         let mut smtp = way::smtp(settings)?;

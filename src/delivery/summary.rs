@@ -15,6 +15,15 @@ pub struct PausedChannel {
     pub until: Option<Instant>,
 }
 
+/// An inbox that cannot be read; nothing else waits for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadInbox {
+    /// Why, a sentence.
+    pub reason: String,
+    /// What to do, a sentence or empty.
+    pub fix: String,
+}
+
 /// What was done, each message counted as often as it was tried.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -28,6 +37,12 @@ pub struct Summary {
     pub uncertain: usize,
     /// Kept back by a rule: opted out, archived, test mode.
     pub suppressed: usize,
+    /// Messages that came back, as the inbox says.
+    pub bounces: usize,
+    /// People who unsubscribed by mail.
+    pub unsubscribes: usize,
+    /// Why the inbox cannot be read.
+    pub inbox: Option<UnreadInbox>,
     /// Channels that do not send, whoever stopped them.
     pub held_up: Vec<PausedChannel>,
 }
@@ -47,6 +62,8 @@ pub enum Event {
     Moved,
     /// A channel was paused because every message would meet the same wrong setting.
     Paused(PausedChannel),
+    /// The inbox cannot be read, for another reason than before.
+    Unread(UnreadInbox),
     /// The office file cannot be written; delivery waits and tries again.
     Stuck(String),
 }

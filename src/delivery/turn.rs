@@ -4,6 +4,7 @@ use std::sync::{Arc, mpsc};
 
 use tokio::sync::oneshot;
 
+use super::inbox;
 use super::inquiry::Asked;
 use super::judgement::Try;
 use super::summary::PausedChannel;
@@ -57,6 +58,10 @@ pub(super) enum Entry {
     Tried(Box<Try>),
     /// A provider was asked about a message.
     Asked(Box<Asked>),
+    /// Wants to read the inbox; at once, or when that is due.
+    Inbox(bool, oneshot::Sender<Option<inbox::Turn>>),
+    /// The inbox was read, or could not be.
+    InboxRead(Box<inbox::News>),
     /// Claimed messages are not tried after all.
     Release(Vec<Lease>),
     /// Nothing follows.
@@ -80,6 +85,13 @@ impl Ledger {
         let (answer, heard) = oneshot::channel();
         self.say(Entry::Dot(lease, answer));
         heard.await.unwrap_or(false)
+    }
+
+    /// The turn to read the inbox; `None` when there is none, or it is not due.
+    pub(super) async fn inbox(&self, at_once: bool) -> Option<inbox::Turn> {
+        let (answer, heard) = oneshot::channel();
+        self.say(Entry::Inbox(at_once, answer));
+        heard.await.unwrap_or_default()
     }
 
     /// Says something that needs no answer.

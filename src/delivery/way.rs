@@ -59,7 +59,8 @@ pub(super) fn smtp(settings: &Settings) -> Result<Smtp, Failure> {
 
 /// Who writes.
 pub(super) fn sender(settings: &Settings) -> Result<Sender, Failure> {
-    Sender::new(&settings.email.from, &settings.email.reply_to)
+    let sender = Sender::new(&settings.email.from, &settings.email.reply_to)?;
+    Ok(sender.read(!settings.inbox.host.is_empty()))
 }
 
 /// Makes the office's push keys when there are none yet.

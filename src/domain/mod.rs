@@ -3,6 +3,7 @@
 pub mod address;
 pub mod amount;
 pub mod bank_account;
+pub mod bounce;
 pub mod channel;
 pub mod color;
 pub mod contact;
@@ -25,6 +26,7 @@ pub mod segments;
 pub mod stage;
 pub mod stage_list;
 pub mod text;
+pub mod unsubscribe;
 pub mod wanted;
 
 pub use address::Email;

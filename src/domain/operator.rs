@@ -46,6 +46,12 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// In whose name the office acts on mail that came in; no person can be this one.
+    #[must_use]
+    pub fn inbox() -> Self {
+        Self { id: OperatorId(0), name: "Inbox".to_owned(), role: Role::Agent }
+    }
+
     /// Refuses what only an admin may do; `what` completes "may not …".
     pub fn must_be_admin(&self, what: &str) -> Result<(), Refusal> {
         match self.role {

@@ -76,7 +76,8 @@ impl MessageState {
                 | (Queued, Sending | Cancelled | Suppressed | Failed | Held)
                 | (Sending, Sent | Queued | Failed | Uncertain | Suppressed)
                 | (Sent, Delivered | Bounced)
-                | (Delivered, Bounced)
+                // a bounce proves that the server had taken it
+                | (Delivered | Uncertain, Bounced)
                 | (Cancelled | Failed | Uncertain, Queued | Held)
                 | (Uncertain, Sent | Failed)
         )

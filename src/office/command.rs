@@ -4,7 +4,7 @@ use super::receipt::Done;
 use super::work::Work;
 use super::{
     assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, milestone, operators,
-    pipelines, remove, settings, stages, undo,
+    opt_out, pipelines, remove, settings, stages, undo,
 };
 use crate::domain::{Instant, Refusal};
 
@@ -55,6 +55,8 @@ pub enum Command {
     Archive(contact::Archive),
     /// Note down what contacts agreed to.
     Consent(contact::SetConsent),
+    /// Note down that somebody unsubscribed by mail.
+    Unsubscribe(opt_out::Unsubscribe),
     /// Merge a contact into another.
     Merge(contact::Merge),
     /// Erase a contact's details for good.
@@ -105,6 +107,7 @@ impl Command {
             Self::ImportContacts(_) | Self::ImportCards(_) => "import",
             Self::Archive(_) => "archive",
             Self::Consent(_) => "consent",
+            Self::Unsubscribe(_) => "unsubscribe",
             Self::Merge(_) => "merge",
             Self::Erase(_) => "erase",
             Self::AddMilestone(_) => "add milestone",
@@ -148,6 +151,7 @@ impl Command {
             Self::ImportCards(command) => command.carry_out(work),
             Self::Archive(command) => command.carry_out(work),
             Self::Consent(command) => command.carry_out(work),
+            Self::Unsubscribe(command) => command.carry_out(work),
             Self::Merge(command) => command.carry_out(work),
             Self::Erase(command) => command.carry_out(work),
             Self::AddMilestone(command) => command.carry_out(work),

@@ -42,6 +42,7 @@ pub mod intake;
 pub mod messages;
 pub mod milestone;
 pub mod operators;
+pub mod opt_out;
 pub mod pipelines;
 pub mod remove;
 pub mod settings;

@@ -9,6 +9,9 @@ pub trait Outlet: Send + Sync {
     /// was reached.
     fn test_connection(&self, channel: Channel, settings: &Settings) -> Result<String, Refusal>;
 
+    /// Logs in to the inbox and looks at its folder. A sentence says what was reached; `None` when no inbox is read.
+    fn test_inbox(&self, settings: &Settings) -> Result<Option<String>, Refusal>;
+
     /// Sends one mail to that address, in TEST mode too. A sentence says what became of it.
     fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal>;
 }

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use mail::{Letter, MailServer};
+pub use mail::{Letter, MailServer, send_with_python};
 pub use web_push::{PushService, Subscription};
 
 #[derive(Deserialize)]

@@ -69,7 +69,7 @@ fn run<T>(test: impl Future<Output = T>) -> T {
 }
 
 async fn send(smtp: &mut Smtp, to: &str, name: &str, letter: &Letter) -> Outcome {
-    let to = Recipient { address: to, name };
+    let to = Recipient { address: to, name, token: "" };
     let bytes = mime::build(&sender(), to, &message_id(to.address), DATE, letter).expect("a sound mail");
     smtp.send(&mime::envelope(&sender(), to.address).expect("an address"), &bytes, go()).await
 }
@@ -243,7 +243,8 @@ fn a_withdrawn_mail_never_arrives() {
     let to = mail.address("withdrawn");
     run(async {
         let mut smtp = Smtp::new(settings(mail, mail.ports.smtps, Security::Tls)).expect("sound settings");
-        let bytes = mime::build(&sender(), Recipient { address: &to, name: "" }, "a@b.test", DATE, &letter());
+        let bytes =
+            mime::build(&sender(), Recipient { address: &to, name: "", token: "" }, "a@b.test", DATE, &letter());
         let envelope = mime::envelope(&sender(), &to).expect("an address");
         let outcome = smtp.send(&envelope, &bytes.expect("sound"), Box::pin(async { Err(Withdrawn) })).await;
         assert_eq!(outcome, Outcome::Withdrawn);

@@ -5,8 +5,10 @@ use crate::cli::output::{self, clean};
 use crate::cli::receipt::count;
 use crate::cli::wiring::Context;
 use crate::delivery::{self, Dispatcher, Event, Setup, Summary};
+use crate::office::opt_out::desk;
 use crate::store::Opening;
 use serde_json::json;
+use std::sync::Arc;
 
 /// The words of `milepost deliver`.
 #[derive(clap::Args)]
@@ -22,7 +24,8 @@ pub struct Args {
 pub fn run(context: &Context, args: &Args) -> Outcome {
     // opened first, so that a missing, foreign or newer office is told of as by every other command
     let config = context.office(Opening::Delivery)?.config().clone();
-    let setup = Setup::new(context.places.clone(), config);
+    let desk = Arc::new(desk(context.places.office_file(), config.clone()));
+    let setup = Setup::new(context.places.clone(), config, desk);
     if args.watch {
         let summary = watch(&setup)?;
         return tell(context, &summary);
@@ -45,6 +48,9 @@ fn watch(setup: &Setup) -> Result<Summary, Failure> {
         Event::Paused(channel) => {
             eprintln!("{} is paused: {} {}", channel.channel.word(), clean(&channel.reason), clean(&channel.fix));
         }
+        Event::Unread(inbox) => {
+            eprintln!("The inbox is not read: {} {}", clean(&inbox.reason), clean(&inbox.fix));
+        }
         Event::Stuck(why) => eprintln!("{}", clean(&why)),
     })?;
     let _ = signals.forever().next();
@@ -65,6 +71,8 @@ fn tell(context: &Context, summary: &Summary) -> Outcome {
         let told = json!({
             "batch": null, "changed": 0, "messages": tried, "skipped": [], "sent": summary.sent, "failed": summary.failed,
             "waiting": summary.waiting, "uncertain": summary.uncertain, "suppressed": summary.suppressed, "paused": paused,
+            "bounces": summary.bounces, "unsubscribes": summary.unsubscribes,
+            "inbox": summary.inbox.as_ref().map(|inbox| json!({ "reason": inbox.reason, "fix": inbox.fix })),
         });
         return output::say(&told.to_string());
     }
@@ -77,7 +85,13 @@ fn tell(context: &Context, summary: &Summary) -> Outcome {
     ];
     let said: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{} {what}", count(*n, "message"))).collect();
+    let back = [(summary.bounces, "bounce"), (summary.unsubscribes, "unsubscribe")];
+    let back = back.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what));
+    let said: Vec<String> = said.into_iter().chain(back).collect();
     let mut text = if said.is_empty() { "Nothing was due.".to_owned() } else { format!("{}.", said.join(", ")) };
+    if let Some(inbox) = &summary.inbox {
+        text.push_str(format!("\nThe inbox is not read: {} {}", clean(&inbox.reason), clean(&inbox.fix)).trim_end());
+    }
     for channel in &summary.held_up {
         let state = match channel.until {
             Some(until) => format!("waits until {}", until.to_rfc3339()),

@@ -28,13 +28,26 @@ const MAX_DISPLAY_NAME: usize = 64;
 pub struct Sender {
     from: Mailbox,
     reply_to: Option<Mailbox>,
+    is_read: bool,
 }
 
 impl Sender {
     /// The configured sender, and where answers go when that is somewhere else (may be empty).
     pub fn new(from: &config::Mailbox, reply_to: &config::Mailbox) -> Result<Self, Failure> {
         let reply_to = if reply_to.is_empty() { None } else { Some(own_mailbox("reply_to", reply_to)?) };
-        Ok(Self { from: own_mailbox("from", from)?, reply_to })
+        Ok(Self { from: own_mailbox("from", from)?, reply_to, is_read: false })
+    }
+
+    /// The same, and Milepost itself reads what comes back to it.
+    #[must_use]
+    pub fn read(self, is_read: bool) -> Self {
+        Self { is_read, ..self }
+    }
+
+    /// Whether Milepost itself reads what comes back.
+    #[must_use]
+    pub const fn is_read(&self) -> bool {
+        self.is_read
     }
 }
 
@@ -45,6 +58,8 @@ pub struct Recipient<'a> {
     pub address: &'a str,
     /// The person's or firm's name in any script; may be empty.
     pub name: &'a str,
+    /// By what an unsubscribe mail is recognised; empty when nobody but people reads it.
+    pub token: &'a str,
 }
 
 /// Builds the bytes of a mail, lines ended by CR LF and none longer than 998 octets. `message_id` is `local@domain` with or
@@ -64,7 +79,7 @@ pub fn build(
         .to(Mailbox::new(name, recipient_address(to.address)?))
         .subject(text::shorten(&text::clean_line(&letter.subject), MAX_SUBJECT))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
-        .raw_header(raw("List-Unsubscribe", &unsubscribe(sender)));
+        .raw_header(raw("List-Unsubscribe", &unsubscribe(sender, to.token)));
     if let Some(reply_to) = &sender.reply_to {
         message = message.reply_to(reply_to.clone());
     }
@@ -147,14 +162,17 @@ fn boundary(message_id: &str) -> String {
     format!("part-{}", URL_SAFE_NO_PAD.encode(&hash[..18]))
 }
 
-/// Where mail programs send "unsubscribe": the address that also takes replies. No one-click address is claimed.
-fn unsubscribe(sender: &Sender) -> String {
+/// Where mail programs send "unsubscribe": the address that also takes replies. No one-click address is claimed, since
+/// there is no public one (RFC 8058). The token is ASCII letters, digits and dashes.
+fn unsubscribe(sender: &Sender, token: &str) -> String {
     let address = &sender.reply_to.as_ref().unwrap_or(&sender.from).email;
     let escape = |byte: u8| match byte {
         b if b.is_ascii_alphanumeric() || b"@._-+".contains(&b) => char::from(b).to_string(),
         b => format!("%{b:02X}"),
     };
-    format!("<mailto:{}?subject=unsubscribe>", address.to_string().bytes().map(escape).collect::<String>())
+    let address: String = address.to_string().bytes().map(escape).collect();
+    let token = if token.is_empty() { String::new() } else { format!("%20{token}") };
+    format!("<mailto:{address}?subject=unsubscribe{token}>")
 }
 
 /// A header whose value is known to be printable ASCII.
@@ -191,7 +209,7 @@ mod tests {
     }
 
     fn built(name: &str, letter: &Letter) -> String {
-        let to = Recipient { address: "anna@example.test", name };
+        let to = Recipient { address: "anna@example.test", name, token: "" };
         let bytes = build(&sender(), to, "k3.9f@example.test", DATE, letter).expect("a sound mail");
         String::from_utf8(bytes).expect("mail is ASCII")
     }
@@ -227,7 +245,7 @@ mod tests {
     fn replies_and_unsubscribes_go_where_the_office_says() {
         let reply_to = configured("Büro <re%ply+x@bücher.test>");
         let sender = Sender::new(&configured("office@example.test"), &reply_to).expect("sound");
-        let to = Recipient { address: "anna@example.test", name: "" };
+        let to = Recipient { address: "anna@example.test", name: "", token: "" };
         let mail =
             String::from_utf8(build(&sender, to, "a@b", DATE, &letter("s", "t")).expect("sound")).expect("ASCII");
         assert!(mail.contains("From: office@example.test\r\n"), "{mail}");
@@ -251,7 +269,7 @@ mod tests {
         assert!(mail.contains("Subject: x Bcc: evil@b.test\r\n"), "{mail}");
         assert_lines_fit(&mail);
         for id in ["a@b\r\nBcc: c@d", "no-at", "a b@c", "a@ü", "<a@b>c@d", &format!("{}@b", "x".repeat(999))] {
-            let to = Recipient { address: "anna@example.test", name: "" };
+            let to = Recipient { address: "anna@example.test", name: "", token: "" };
             assert!(build(&sender(), to, id, DATE, &letter("s", "t")).is_err(), "{id:?}");
         }
     }
@@ -284,7 +302,7 @@ mod tests {
     #[test]
     fn the_calendar_has_ends() {
         assert_eq!(system_time(Instant(-1)), SystemTime::UNIX_EPOCH);
-        let to = Recipient { address: "anna@example.test", name: "" };
+        let to = Recipient { address: "anna@example.test", name: "", token: "" };
         assert!(build(&sender(), to, "a@b", Instant(i64::MAX), &letter("s", "t")).is_ok());
     }
 }

@@ -7,7 +7,7 @@ fn init_makes_an_office_with_its_operator() {
     let cli = Cli::bare();
     let told = cli.ok(&["init", "--name", "Büro 王"]);
     assert!(told.contains("dana is its admin") && told.contains("TEST mode"), "{told}");
-    assert_eq!(cli.sql::<String>("SELECT name || ' ' || role FROM operator"), "dana admin");
+    assert_eq!(cli.sql::<String>("SELECT name || ' ' || role FROM operator WHERE ended_batch IS NULL"), "dana admin");
     assert_eq!(cli.sql::<String>("SELECT value FROM setting WHERE key = 'office.name'"), "Büro 王");
     assert!(std::fs::read_to_string(cli.path("config.toml")).unwrap().contains("#operator"));
 

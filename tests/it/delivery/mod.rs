@@ -1,6 +1,7 @@
 //! The outbox is emptied: into a folder, by real servers, by several programs at once, through faults.
 
 mod folder;
+mod inbox;
 mod queue;
 mod real;
 
@@ -11,6 +12,7 @@ use crate::office::kit::Kit;
 use milepost::config::Places;
 use milepost::delivery::{Setup, Summary, deliver_once};
 use milepost::domain::Instant;
+use milepost::office::opt_out::desk;
 
 /// Settings under which mail is written to the office's `mail` folder.
 const FOLDER: &str = "[email]\ntransport = \"folder\"\nfrom = \"Acme Solar <office@example.test>\"\n";
@@ -19,7 +21,9 @@ const FOLDER: &str = "[email]\ntransport = \"folder\"\nfrom = \"Acme Solar <offi
 fn setup(kit: &Kit, at: Instant) -> Setup {
     let data = kit.file().parent().unwrap().to_owned();
     let places = Places::find(Some(data.clone()), Some(data.join("config.toml"))).unwrap();
-    Setup { places, config: kit.office.config().clone(), clock: Arc::new(move || at) }
+    let config = kit.office.config().clone();
+    let desk = Arc::new(desk(kit.file(), config.clone()));
+    Setup { places, config, clock: Arc::new(move || at), desk }
 }
 
 /// Tries all that is due `seconds` after the kit's last command.

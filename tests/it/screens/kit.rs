@@ -25,6 +25,10 @@ impl Outlet for Nowhere {
         Ok(format!("The way out by {} works.", channel.word()))
     }
 
+    fn test_inbox(&self, _: &Settings) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
     fn send_test(&self, to: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
         Ok(format!("Sent to {to}."))
     }

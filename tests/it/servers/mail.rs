@@ -157,6 +157,17 @@ impl MailServer {
         found.iter().map(|text| Letter { raw: decode(text) }).collect()
     }
 
+    /// The flags of each mail that an IMAP search finds in the mailbox of `user`, without \Recent, which is the reader's.
+    pub fn imap_flags(&self, user: &str, criteria: &str) -> Vec<Vec<String>> {
+        let (port, ca) = (self.ports.imaps.to_string(), self.ca.to_string_lossy());
+        let found = python("imap_flags.py", &[&port, &ca, user, &self.password, criteria], b"");
+        let mut found: Vec<Vec<String>> = serde_json::from_slice(&found).expect("imap_flags.py prints a JSON list");
+        for flags in &mut found {
+            flags.retain(|flag| flag != "\\Recent");
+        }
+        found
+    }
+
     fn letters(&self, wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
         // A mail moves from new/ to cur/ when IMAP first sees it: by name, so that it counts once.
         let mut found = BTreeMap::new();
@@ -180,7 +191,7 @@ pub fn parse_with_python(raw: &[u8]) -> Parsed {
 }
 
 /// Sends through Python's `smtplib` to the plain port; the answer that refused it, if one did.
-fn send_with_python(mail: &MailServer, from: &str, to: &str, message: &str) -> Option<String> {
+pub fn send_with_python(mail: &MailServer, from: &str, to: &str, message: &str) -> Option<String> {
     let port = mail.ports.plain.to_string();
     let reply = python("send_mail.py", &[&port, from, to], message.as_bytes());
     let reply = String::from_utf8(reply).expect("send_mail.py prints text");

@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::cli::outlet::WaysOut;
 use crate::cli::wiring::{Context, operator_name};
+use crate::config::Settings;
 use crate::config::value::Mode;
 use crate::domain::{Channel, Instant};
 use crate::office::Office;
@@ -131,7 +132,17 @@ pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
             ),
         });
     }
+    found.extend(inbox(&outlet, &settings));
     found
+}
+
+/// What comes back of what was sent can be read, where an inbox is configured.
+fn inbox(outlet: &WaysOut, settings: &Settings) -> Option<Finding> {
+    const CHECK: &str = "inbox";
+    match outlet.test_inbox(settings) {
+        Ok(said) => said.map(|said| Finding::good(CHECK, said)),
+        Err(refusal) => Some(Finding::bad(CHECK, refusal.sentence, refusal.hint)),
+    }
 }
 
 /// The folder has room and keeps its secrets.

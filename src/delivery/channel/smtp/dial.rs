@@ -14,32 +14,21 @@ use lettre::transport::smtp::{
 use rustls::{ClientConfig, pki_types::ServerName};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
-    net::{TcpStream, lookup_host},
+    net::TcpStream,
     time::timeout,
 };
-use tokio_rustls::TlsConnector;
 
 use super::{
     Limits,
     verdict::{Server, Step, Trouble},
     wire::{Gate, Io, Wire},
 };
+use crate::delivery::connect::{self, Protection, tcp};
 use crate::delivery::{Failure, Phase};
 
 /// The longest line that a server may answer before TLS (RFC 5321 allows 512), and the most lines.
 const MAX_LINE: u64 = 1_000;
 const MAX_LINES: usize = 100;
-
-/// How the connection is to be protected.
-#[derive(Clone)]
-pub(super) enum Protection {
-    /// TLS from the first byte.
-    Tls(Arc<ClientConfig>, ServerName<'static>),
-    /// TLS after STARTTLS; without it nothing is sent.
-    StartTls(Arc<ClientConfig>, ServerName<'static>),
-    /// None: only to this machine itself.
-    Loopback,
-}
 
 /// Everything needed to reach the server.
 pub(super) struct Route {
@@ -62,42 +51,16 @@ pub(super) struct Live {
 impl Route {
     /// Connects, encrypts and logs in.
     pub(super) async fn dial(&self) -> Result<Live, Failure> {
-        let (step, trouble) = match timeout(self.limits.connect, self.tcp()).await {
-            Err(_) => (Step::Connect, Trouble::Timeout),
-            Ok(Err(trouble)) => (Step::Connect, trouble),
-            Ok(Ok(tcp)) => match timeout(self.limits.login, self.log_in(tcp)).await {
+        let server = &self.server;
+        let (step, trouble) = match tcp(&server.host, server.port, self.limits.connect, &self.protection).await {
+            Err(broken) => (Step::Connect, broken.into()),
+            Ok(tcp) => match timeout(self.limits.login, self.log_in(tcp)).await {
                 Err(_) => (Step::Connect, Trouble::Timeout),
                 Ok(Err(problem)) => problem,
                 Ok(Ok(live)) => return Ok(live),
             },
         };
-        Err(self.server.verdict(step, Phase::BeforeDot, &trouble))
-    }
-
-    async fn tcp(&self) -> Result<TcpStream, Trouble> {
-        let lost = |error: std::io::Error| Trouble::Lost(error.to_string());
-        let addresses = lookup_host((self.server.host.as_str(), self.server.port)).await.map_err(lost)?;
-        let tcp = self.first_to_answer(addresses.collect()).await?;
-        tcp.set_nodelay(true).map_err(lost)?;
-        if matches!(self.protection, Protection::Loopback) && !tcp.peer_addr().map_err(lost)?.ip().is_loopback() {
-            return Err(Trouble::NoTls("without encryption only this machine itself may be reached".into()));
-        }
-        Ok(tcp)
-    }
-
-    /// Each address gets its share of the time, so that one that swallows everything (a network with half an IPv6) does
-    /// not hide the next.
-    async fn first_to_answer(&self, addresses: Vec<SocketAddr>) -> Result<TcpStream, Trouble> {
-        let share = self.limits.connect / u32::try_from(addresses.len()).unwrap_or(u32::MAX).clamp(1, 4);
-        let mut trouble = Trouble::Lost(format!("no address is known for {}", self.server.host));
-        for address in addresses {
-            match timeout(share, TcpStream::connect(address)).await {
-                Ok(Ok(tcp)) => return Ok(tcp),
-                Ok(Err(error)) => trouble = Trouble::Lost(error.to_string()),
-                Err(_) => trouble = Trouble::Timeout,
-            }
-        }
-        Err(trouble)
+        Err(server.verdict(step, Phase::BeforeDot, &trouble))
     }
 
     async fn log_in(&self, tcp: TcpStream) -> Result<Live, (Step, Trouble)> {
@@ -139,8 +102,8 @@ async fn encrypt(
     config: &Arc<ClientConfig>,
     name: &ServerName<'static>,
 ) -> Result<Io, (Step, Trouble)> {
-    let tls = TlsConnector::from(Arc::clone(config)).connect(name.clone(), tcp).await;
-    tls.map(|tls| Io::Tls(Box::new(tls))).map_err(|error| (Step::Tls, Trouble::of_handshake(&error)))
+    let tls = connect::encrypt(tcp, config, name).await;
+    tls.map(|tls| Io::Tls(Box::new(tls))).map_err(|broken| (Step::Tls, broken.into()))
 }
 
 /// The clear text before TLS: greeting, EHLO, STARTTLS, and not one byte more.

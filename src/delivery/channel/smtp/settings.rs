@@ -1,21 +1,13 @@
 //! What an office configures to send mail by SMTP, checked before anything is sent.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use lettre::transport::smtp::authentication::Credentials;
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, ServerName, pem::PemObject as _},
-};
 
-use super::{
-    COURTESY,
-    dial::{Protection, Route},
-    verdict::Server,
-};
+use super::{COURTESY, dial::Route, verdict::Server};
 use crate::{
     config::{Secret, value::Security},
-    delivery::Failure,
+    delivery::{Failure, connect::Protection},
 };
 
 /// The way to the mail server.
@@ -81,21 +73,7 @@ impl SmtpSettings {
         if host.is_empty() {
             return Err(Failure::config("No mail server is configured.", "Set [email] host."));
         }
-        let protection = match self.security {
-            Security::Plain => {
-                let is_loopback = host.eq_ignore_ascii_case("localhost")
-                    || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-                if !is_loopback {
-                    return Err(Failure::config(
-                        format!("Mail to {host} would go over the network without encryption."),
-                        "Set [email] security to \"starttls\" or \"tls\"; \"plain\" is for this machine itself.",
-                    ));
-                }
-                Protection::Loopback
-            }
-            Security::Tls => Protection::Tls(self.trust()?, server_name(host)?),
-            Security::Starttls => Protection::StartTls(self.trust()?, server_name(host)?),
-        };
+        let protection = Protection::new("email", host, self.security, self.ca_file.as_deref())?;
         let login = match (self.username.is_empty(), self.password) {
             (true, _) => None,
             (false, Some(password)) => Some(Credentials::new(self.username, password.expose().to_owned())),
@@ -109,45 +87,6 @@ impl SmtpSettings {
         let server = Server { host: host.to_owned(), port: self.port };
         Ok(Route { server, protection, login, limits: self.limits })
     }
-
-    /// Whom we trust: the machine's own list and the extra file.
-    fn trust(&self) -> Result<Arc<ClientConfig>, Failure> {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        if let Some(file) = &self.ca_file {
-            let unreadable = |why: String| {
-                Failure::config(
-                    format!("The certificates in {} cannot be read.", file.display()),
-                    "Check [email] ca_file: it must be a PEM file (-----BEGIN CERTIFICATE-----).",
-                )
-                .said("", &why)
-            };
-            let before = roots.len();
-            for certificate in CertificateDer::pem_file_iter(file).map_err(|error| unreadable(error.to_string()))? {
-                let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
-                roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
-            }
-            if roots.len() == before {
-                return Err(unreadable("no certificate in it".into()));
-            }
-        }
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| Failure::config("TLS cannot be used on this machine.", "").said("", &error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Arc::new(config))
-    }
-}
-
-fn server_name(host: &str) -> Result<ServerName<'static>, Failure> {
-    ServerName::try_from(host.to_owned()).map_err(|_| {
-        Failure::config(
-            format!("\"{host}\" is not the name of a server."),
-            "Set [email] host to a name such as mail.example.com.",
-        )
-    })
 }
 
 #[cfg(test)]

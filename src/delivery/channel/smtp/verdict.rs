@@ -1,11 +1,11 @@
 //! What went wrong in an SMTP conversation, turned into a class and into words: the one table that decides whether a
 //! message is retried, dead, or waits for staff to mend the settings.
 
-use std::{fmt, io};
+use std::fmt;
 
 use lettre::transport::smtp;
-use rustls::CertificateError;
 
+use crate::delivery::connect::Broken;
 use crate::delivery::{Class, Failure, Phase};
 
 /// A moment of the conversation; the same reply means different things at different moments.
@@ -54,33 +54,21 @@ impl From<smtp::Error> for Trouble {
     }
 }
 
-impl Trouble {
-    /// The error of a TLS handshake; only a certificate or a peer without TLS is a matter of settings.
-    pub(super) fn of_handshake(error: &io::Error) -> Self {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            Some(rustls::Error::InvalidCertificate(reason)) => Self::Certificate(certificate_words(reason)),
-            Some(reason @ (rustls::Error::InvalidMessage(_) | rustls::Error::PeerIncompatible(_))) => {
-                Self::NoTls(reason.to_string())
-            }
-            _ => Self::Lost(error.to_string()),
+impl From<Broken> for Trouble {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Lost(words) => Self::Lost(words),
+            Broken::Timeout => Self::Timeout,
+            Broken::Certificate(why) => Self::Certificate(why),
+            Broken::NoTls(words) => Self::NoTls(words),
         }
-    }
-
-    /// Whether the connection can no longer be used.
-    pub(super) const fn ends_connection(&self) -> bool {
-        !matches!(self, Self::Reply { code: 400..=420 | 422..=599, .. } | Self::NoUtf8)
     }
 }
 
-fn certificate_words(reason: &CertificateError) -> String {
-    match reason {
-        CertificateError::UnknownIssuer => "it was issued by an authority that this machine does not know".to_owned(),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "it was issued for another name".to_owned()
-        }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "it has expired".to_owned(),
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => "it is not valid yet".to_owned(),
-        other => other.to_string(),
+impl Trouble {
+    /// Whether the connection can no longer be used.
+    pub(super) const fn ends_connection(&self) -> bool {
+        !matches!(self, Self::Reply { code: 400..=420 | 422..=599, .. } | Self::NoUtf8)
     }
 }
 

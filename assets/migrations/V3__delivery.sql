@@ -1,0 +1,44 @@
+-- Delivery that an office can trust: what comes back of what was sent.
+
+-- Where the reading of the office's inbox stands, for each mailbox that was ever configured.
+CREATE TABLE inbox (
+    -- user@host:port/folder
+    place TEXT PRIMARY KEY,
+    -- the numbers of its mails hold only as long as this stays the same (RFC 3501); 0: never read
+    uid_validity INTEGER NOT NULL DEFAULT 0,
+    last_uid INTEGER NOT NULL DEFAULT 0,
+    -- no dispatcher reads it before
+    next_at INTEGER NOT NULL DEFAULT 0,
+    read_at INTEGER,
+    -- why it cannot be read, and what to do
+    reason TEXT NOT NULL DEFAULT '',
+    fix TEXT NOT NULL DEFAULT ''
+) STRICT, WITHOUT ROWID;
+
+-- What mail servers reported of messages that they had taken. A report that comes twice is one.
+CREATE TABLE bounce (
+    id INTEGER PRIMARY KEY,
+    outbox_id INTEGER NOT NULL REFERENCES outbox (id) ON DELETE RESTRICT,
+    address_id INTEGER REFERENCES address (id) ON DELETE RESTRICT,
+    action TEXT NOT NULL CHECK (action IN ('failed', 'delayed')),
+    -- RFC 3463, such as 5.1.1
+    status TEXT NOT NULL,
+    -- one of those after several of which nothing more goes to the address
+    counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
+    at INTEGER NOT NULL,
+    UNIQUE (outbox_id, action, status)
+) STRICT;
+CREATE INDEX bounce_counted ON bounce (address_id, at) WHERE counts = 1;
+
+-- What only this office knows; a backup carries it, so that letters sent before a restore can still be answered.
+CREATE TABLE secret (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO secret (name, value) VALUES ('unsubscribe', lower(hex(randomblob(32))));
+
+-- In whose name the office acts on mail that came in. Ended from the start: nobody signs in as it or finds it in a list,
+-- and history shows its name.
+INSERT INTO operator (id, ended_batch, name, role) VALUES (0, 0, 'Inbox', 'agent');
+
+PRAGMA user_version = 3;

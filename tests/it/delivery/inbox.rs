@@ -1,0 +1,275 @@
+//! What comes back: bounces that Postfix writes and mails that people write, read from a real Dovecot.
+
+use super::{setup, tamper};
+use crate::office::kit::Kit;
+use crate::servers::{self, MailServer, send_with_python};
+use milepost::config::ConfigFile;
+use milepost::delivery::{Summary, deliver_once};
+use milepost::domain::{CardId, Instant};
+
+/// An office whose sender has a mailbox that Milepost reads.
+struct Desk<'m> {
+    mail: &'m MailServer,
+    kit: Kit,
+    /// The sender of this office alone; what is sent to it arrives in the mailbox.
+    from: String,
+    cards: Vec<CardId>,
+}
+
+impl<'m> Desk<'m> {
+    fn new(mail: &'m MailServer, to: &[&str]) -> Self {
+        let mut kit = Kit::new();
+        let cards = to.iter().map(|to| kit.person("王小明 Müller", Some(to), false).1).collect();
+        kit.messages();
+        Self { mail, kit, from: mail.address("bounce"), cards }
+    }
+
+    /// LIVE by the plain port, the inbox as these lines say.
+    fn config(&self, inbox: &str) -> String {
+        let Self { mail, from, .. } = self;
+        format!(
+            "[email]\nfrom = \"Acme Solar <{from}>\"\nhost = \"localhost\"\nport = {}\nsecurity = \"plain\"\n\
+             [delivery]\nmode = \"live\"\n[inbox]\nhost = \"localhost\"\nca_file = \"{}\"\n{inbox}\n",
+            mail.ports.plain,
+            mail.ca.display()
+        )
+    }
+
+    fn login(&self) -> String {
+        format!("username = \"{}\"\npassword = \"command:echo {}\"\n", self.mail.bounces_user, self.mail.password)
+    }
+
+    fn tls(&self) -> String {
+        format!("port = {}\nsecurity = \"tls\"\n{}", self.mail.ports.imaps, self.login())
+    }
+
+    fn at(&self, seconds: i64) -> Instant {
+        self.kit.now.plus_seconds(seconds)
+    }
+
+    fn deliver_with(&self, seconds: i64, inbox: &str) -> Summary {
+        let mut setup = setup(&self.kit, self.at(seconds));
+        let path = self.kit.file().with_file_name("config.toml");
+        setup.config = ConfigFile::parse(&path, self.config(inbox)).unwrap();
+        deliver_once(&setup).unwrap()
+    }
+
+    fn deliver(&self, seconds: i64) -> Summary {
+        let summary = self.deliver_with(seconds, &self.tls());
+        assert_eq!(summary.inbox, None);
+        summary
+    }
+
+    fn assign(&mut self, stage: usize) -> usize {
+        let cards = self.cards.clone();
+        self.kit.assign(&cards, stage).unwrap().messages
+    }
+
+    /// Somebody writes to the office; returns when the mail lies in the mailbox.
+    fn write(&self, envelope: &str, headers: &str) {
+        let before = self.mail.arrived(&self.from).len();
+        let id = uuid::Uuid::new_v4();
+        let message = format!("Message-ID: <{id}@people.test>\r\nTo: {}\r\n{headers}\r\n\r\nHello\r\n", self.from);
+        assert_eq!(send_with_python(self.mail, envelope, &self.from, &message), None);
+        self.mail.wait_for(&self.from, before + 1);
+    }
+
+    /// The flags of all that lies in the mailbox for this office.
+    fn flags(&self) -> Vec<Vec<String>> {
+        self.mail.imap_flags(&self.mail.bounces_user, &format!("HEADER X-Original-To {}", self.from))
+    }
+
+    fn consent(&self) -> String {
+        self.kit.sql("SELECT group_concat(consent || ' ' || consent_how, ', ') FROM address")
+    }
+}
+
+#[test]
+fn a_late_bounce_ends_the_message_and_the_address() {
+    let Some(mail) = servers::mail() else { return };
+    let to = mail.address("latebounce");
+    let mut desk = Desk::new(mail, &[&to]);
+    desk.assign(1);
+    let first = desk.deliver(60);
+    assert_eq!(first.sent, 1);
+    mail.wait_for(&desk.from, 1);
+    desk.write("stranger@people.test", "From: stranger@people.test\r\nSubject: About my roof");
+
+    // Postfix may be quicker than the first reading
+    let summary = desk.deliver(120);
+    assert_eq!((first.bounces + summary.bounces, summary.unsubscribes), (1, 0), "{summary:?}");
+    assert_eq!(desk.kit.messages(), [format!("email bounced {to}")]);
+    assert_eq!(desk.kit.sql::<String>("SELECT reason FROM outbox"), "The mailbox does not exist (5.1.1)");
+    let error: String = desk.kit.sql("SELECT error FROM outbox");
+    assert!(error.contains("No such user here"), "{error}");
+    let tries: String = desk.kit.sql("SELECT group_concat(outcome || ' ' || code) FROM attempt");
+    assert_eq!(tries, "sent ,bounced 5.1.1");
+    let list: String = desk.kit.sql("SELECT group_concat(norm || ' ' || source || ' ' || reason) FROM suppression");
+    assert_eq!(list, format!("{to} delivery The mailbox does not exist (5.1.1)"));
+    assert_eq!(desk.kit.sql::<i64>("SELECT version FROM address"), 1, "delivery changes no business row");
+    assert_eq!(desk.assign(2), 0, "nothing more goes there");
+
+    // nothing in the mailbox was touched, and a mailbox that is numbered anew tells nothing twice
+    assert_eq!(desk.flags(), [Vec::<String>::new(), Vec::new()]);
+    assert_eq!(desk.deliver(180).bounces, 0);
+    tamper(&desk.kit, "UPDATE inbox SET uid_validity = 1");
+    assert_eq!(desk.deliver(240).bounces, 0);
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM bounce"), 1);
+    assert_eq!(desk.flags(), [Vec::<String>::new(), Vec::new()]);
+}
+
+#[test]
+fn a_full_mailbox_is_given_up_the_third_time() {
+    let Some(mail) = servers::mail() else { return };
+    let to = mail.address("latefull");
+    let mut desk = Desk::new(mail, &[&to]);
+    for (n, stage) in [(1, 1), (2, 2), (3, 3)] {
+        assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM suppression"), 0, "before bounce {n}");
+        assert_eq!(desk.assign(stage), 1);
+        let first = desk.deliver(31);
+        assert_eq!(first.sent, 1);
+        mail.wait_for(&desk.from, n);
+        // Postfix may be quicker than the first reading
+        assert_eq!(first.bounces + desk.deliver(32).bounces, 1);
+    }
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'bounced'"), 3);
+    let why: String = desk.kit.sql("SELECT reason FROM suppression");
+    assert_eq!(why, "The mailbox is full (5.2.2), 3 times within 14 days");
+    assert_eq!(desk.assign(0), 0);
+}
+
+#[test]
+fn an_unsubscribe_mail_is_known_by_its_token_whoever_sends_it() {
+    let Some(mail) = servers::mail() else { return };
+    let (anna, ben) = (mail.address("anna"), mail.address("ben"));
+    let mut desk = Desk::new(mail, &[&anna, &ben]);
+    desk.assign(1);
+    assert_eq!(desk.deliver(60).sent, 2);
+    let link = mail.settled(&anna)[0].parsed().header("list-unsubscribe").to_owned();
+    let token = link
+        .strip_prefix(&format!("<mailto:{}?subject=unsubscribe%20", desk.from))
+        .and_then(|rest| rest.strip_suffix('>'))
+        .unwrap_or_else(|| panic!("{link}"))
+        .to_owned();
+    assert!(!mail.settled(&anna)[0].parsed().headers.contains_key("list-unsubscribe-post"), "no such promise");
+    desk.assign(2);
+
+    // not the office's token: nobody
+    let forged = format!("{}0", &token[..token.len() - 1]);
+    let forged = if forged == token { format!("{}1", &token[..token.len() - 1]) } else { forged };
+    desk.write("mallory@people.test", &format!("From: mallory@people.test\r\nSubject: unsubscribe {forged}"));
+    assert_eq!(desk.deliver(1).unsubscribes, 0);
+    assert_eq!(desk.consent(), "unknown , unknown ");
+
+    desk.write("other@people.test", &format!("From: other@people.test\r\nSubject: Re: Unsubscribe {token}"));
+    let summary = desk.deliver(2);
+    assert_eq!((summary.unsubscribes, summary.sent), (1, 0), "{summary:?}");
+    let (today, consent) = (Instant::now().to_utc().format("%Y-%m-%d"), desk.consent());
+    assert_eq!(consent, format!("out unsubscribe mail of {today}, unknown "));
+    let batch: String = desk.kit.sql(
+        "SELECT o.name || ': ' || b.summary || ' ' || b.undoable FROM batch b JOIN operator o ON o.id = b.operator_id
+         WHERE b.verb = 'unsubscribe'",
+    );
+    assert_eq!(batch, "Inbox: 王小明 Müller: opted out for e-mail 0");
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM event WHERE subject = 'address' AND action = 'consent'"), 1);
+
+    // what waited for her does not go; Ben hears as before
+    assert_eq!(desk.deliver(60).sent, 1);
+    let states: String = desk.kit.sql("SELECT group_concat(state || ' ' || reason, ', ') FROM outbox WHERE id > 2");
+    assert_eq!(states, "suppressed opted out, sent ");
+    tamper(&desk.kit, "UPDATE inbox SET uid_validity = 1");
+    assert_eq!(desk.deliver(70).unsubscribes, 0, "read again, carried out once");
+}
+
+#[test]
+fn whoever_writes_stop_is_heard_if_known_and_never_answered() {
+    let Some(mail) = servers::mail() else { return };
+    let (anna, ben) = (mail.address("anna"), mail.address("ben"));
+    let mut desk = Desk::new(mail, &[&anna, &ben]);
+    desk.assign(1);
+    assert_eq!(desk.deliver(60).sent, 2);
+
+    let stranger = mail.address("stranger");
+    for (envelope, headers) in [
+        (stranger.as_str(), format!("From: {stranger}\r\nSubject: STOP")),
+        (anna.as_str(), format!("From: Anna <{anna}>\r\nSubject: Please stop by on Monday")),
+        (ben.as_str(), format!("From: {ben}\r\nSubject: STOP\r\nAuto-Submitted: auto-replied")),
+        ("", format!("From: {ben}\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied")),
+    ] {
+        desk.write(envelope, &headers);
+    }
+    assert_eq!(desk.deliver(61).unsubscribes, 0);
+    assert_eq!(desk.consent(), "unknown , unknown ");
+    desk.write(&anna, &format!("From: Anna <{}>\r\nSubject: =?utf-8?q?Stop!?=", anna.to_uppercase()));
+    assert_eq!(desk.deliver(62).unsubscribes, 1);
+    assert!(desk.consent().starts_with("out unsubscribe mail of"), "{}", desk.consent());
+
+    // Milepost answers nobody: only the two notices ever left, and the mailbox is as people left it
+    assert_eq!((mail.settled(&anna).len(), mail.settled(&ben).len(), mail.settled(&stranger).len()), (1, 1, 0));
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM outbox"), 2);
+    assert_eq!(desk.flags(), vec![Vec::<String>::new(); 5]);
+}
+
+#[test]
+fn an_inbox_that_cannot_be_read_says_what_to_fix_and_holds_nothing_up() {
+    let Some(mail) = servers::mail() else { return };
+    let to = mail.address("anna");
+    let mut desk = Desk::new(mail, &[&to]);
+    let nobody = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let login = desk.login();
+    let tls = desk.tls();
+    let untrusted = tls.clone() + &format!("ca_file = \"{}\"\n", mail.other_ca.display());
+    for (n, (what, inbox, words, fix)) in [
+        (
+            "password",
+            tls.replace(&mail.password, "wrong"),
+            "refused the user name or the password of the inbox",
+            "password",
+        ),
+        (
+            "no password",
+            tls.replace("command:echo s3cret", "env:MILEPOST_NOT_SET"),
+            "MILEPOST_NOT_SET is not set",
+            "password",
+        ),
+        ("folder", tls.clone() + "folder = \"Nowhere\"\n", "no mail folder \"Nowhere\"", "folder"),
+        ("authority", untrusted, "authority that this machine does not know", "ca_file"),
+        (
+            "tls where starttls is spoken",
+            format!("port = {}\nsecurity = \"tls\"\n{login}", mail.ports.imap),
+            "encryption",
+            "port",
+        ),
+        ("away", format!("port = {nobody}\nsecurity = \"tls\"\n{login}"), "failed or broke", "host and port"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        desk.assign(1 + n % 2);
+        // a key may stand only once in a section
+        let config = |desk: &Desk<'_>| {
+            let text = desk.config(&inbox);
+            let own = format!("ca_file = \"{}\"\n", mail.ca.display());
+            if what == "authority" { text.replacen(&own, "", 1) } else { text }
+        };
+        let mut setup = setup(&desk.kit, desk.at(60));
+        setup.config = ConfigFile::parse(&desk.kit.file().with_file_name("config.toml"), config(&desk)).unwrap();
+        let summary = deliver_once(&setup).unwrap();
+        let unread = summary.inbox.clone().unwrap_or_else(|| panic!("{what}: {summary:?}"));
+        assert!(unread.reason.contains(words), "{what}: {unread:?}");
+        assert!(unread.fix.contains(fix), "{what}: {unread:?}");
+        assert_eq!((summary.sent, summary.held_up.len()), (1, 0), "{what}: mail goes on");
+        assert!(!format!("{unread:?}").contains("wrong\""), "{what}");
+    }
+}
+
+#[test]
+fn every_way_to_the_mailbox_is_understood() {
+    let Some(mail) = servers::mail() else { return };
+    let desk = Desk::new(mail, &[]);
+    for (port, security) in [(mail.ports.imap, "starttls"), (mail.ports.imap, "plain"), (mail.ports.imaps, "tls")] {
+        let summary = desk.deliver_with(60, &format!("port = {port}\nsecurity = \"{security}\"\n{}", desk.login()));
+        assert_eq!(summary.inbox, None, "{security}");
+    }
+    assert!(desk.kit.sql::<i64>("SELECT count(*) FROM inbox WHERE read_at IS NOT NULL AND reason = ''") > 0);
+}
