@@ -15,6 +15,7 @@ mod output;
 mod receipt;
 mod screens;
 pub mod verbs;
+mod viewer;
 mod wiring;
 
 use clap::Parser;

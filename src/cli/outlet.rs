@@ -1,9 +1,11 @@
-//! Plugs delivery's ways out of the office into the door's port for them.
+//! Plugs delivery's ways out of the office, and the system's programs, into the door's port for them.
 
+use super::viewer;
 use crate::config::{Places, Settings};
 use crate::delivery::{Failure, probe};
 use crate::domain::{Channel, Instant, Refusal};
 use crate::office::port::Outlet;
+use std::path::Path;
 
 /// The real ways out.
 pub struct WaysOut(pub Places);
@@ -19,6 +21,10 @@ impl Outlet for WaysOut {
 
     fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal> {
         probe::send_test(to, settings, &self.0, at).map_err(refusal)
+    }
+
+    fn open_file(&self, path: &Path) -> Result<(), Refusal> {
+        viewer::open(path)
     }
 }
 

@@ -64,12 +64,6 @@ impl Places {
         self.data.join("office.milepost")
     }
 
-    /// Copies of attached files: `attachments/`.
-    #[must_use]
-    pub fn attachments(&self) -> PathBuf {
-        self.data.join("attachments")
-    }
-
     /// Automatic backups, as before a migration: `backups/`.
     #[must_use]
     pub fn backups(&self) -> PathBuf {
@@ -142,7 +136,7 @@ mod tests {
         let places = Places::find(Some(data.clone()), Some("here.toml".into())).expect("places");
         assert!(places.config().is_absolute() && places.config_is_named());
         assert_eq!(places.office_file(), data.join("office.milepost"));
-        for path in [places.attachments(), places.backups(), places.logs(), places.mail(), places.vapid_key()] {
+        for path in [places.backups(), places.logs(), places.mail(), places.vapid_key()] {
             assert_eq!(path.parent(), Some(data.as_path()));
         }
         assert!(!data.exists());

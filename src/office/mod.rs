@@ -31,6 +31,7 @@ pub mod rehearse;
 pub mod selection;
 
 pub mod assign;
+pub mod attachment;
 pub mod channels;
 pub mod contact;
 pub mod delete_stage;

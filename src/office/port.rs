@@ -1,7 +1,9 @@
-//! What only delivery can do, as the screens may ask for it; the command line plugs the real one in.
+//! What lies outside of the office, as the screens may ask for it: the ways out, which only delivery knows, and the
+//! system's programs. The command line plugs the real ones in.
 
 use crate::config::Settings;
 use crate::domain::{Channel, Instant, Refusal};
+use std::path::Path;
 
 /// The ways out of the office, to be tried from Settings and `doctor`. The calls take seconds: ask from a worker.
 pub trait Outlet: Send + Sync {
@@ -14,4 +16,7 @@ pub trait Outlet: Send + Sync {
 
     /// Sends one mail to that address, in TEST mode too. A sentence says what became of it.
     fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal>;
+
+    /// Shows a file with the program that the system has for its kind; does not wait until that program ends.
+    fn open_file(&self, path: &Path) -> Result<(), Refusal>;
 }

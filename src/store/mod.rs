@@ -10,6 +10,7 @@
 pub mod dialect;
 pub mod error;
 pub mod export;
+pub mod files;
 pub mod open;
 pub mod record;
 pub mod restore;

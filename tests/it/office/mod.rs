@@ -1,6 +1,7 @@
 //! The one door: every command, every refusal, undo and redo of each.
 
 mod assign;
+mod attachments;
 mod contacts;
 mod history;
 mod import;

@@ -1,6 +1,7 @@
 //! The program's screens over a small office, on the loop of production; the office answers at once, on the same thread.
 
 use std::cell::Cell;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,6 +32,10 @@ impl Outlet for Nowhere {
 
     fn send_test(&self, to: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
         Ok(format!("Sent to {to}."))
+    }
+
+    fn open_file(&self, path: &Path) -> Result<(), Refusal> {
+        path.is_file().then_some(()).ok_or_else(|| Refusal::broken("There is nothing to show."))
     }
 }
 
