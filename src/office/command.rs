@@ -4,7 +4,7 @@ use super::receipt::Done;
 use super::work::Work;
 use super::{
     assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, milestone, operators,
-    opt_out, pipelines, remove, settings, stages, undo,
+    opt_out, payment, pipelines, remove, settings, stages, undo,
 };
 use crate::domain::{Instant, Refusal};
 
@@ -67,6 +67,12 @@ pub enum Command {
     EditMilestone(milestone::EditMilestone),
     /// Submit, approve, reject, un-approve or delete milestones.
     StepMilestones(milestone::StepMilestones),
+    /// Remind contractors of what is due soon.
+    RemindMilestones,
+    /// Schedule, send, pay, fail, void or refund payments.
+    StepPayments(payment::StepPayments),
+    /// Draft failed or void payments anew.
+    DraftAgain(payment::DraftAgain),
     /// Put failed messages back into the queue.
     RetryMessages(messages::RetryMessages),
     /// Keep waiting messages from going.
@@ -113,6 +119,9 @@ impl Command {
             Self::AddMilestone(_) => "add milestone",
             Self::EditMilestone(_) => "edit milestone",
             Self::StepMilestones(command) => command.verb(),
+            Self::RemindMilestones => "remind of deadlines",
+            Self::StepPayments(command) => command.verb(),
+            Self::DraftAgain(_) => "draft payments anew",
             Self::RetryMessages(_) => "retry messages",
             Self::CancelMessages(_) => "cancel messages",
             Self::PauseChannel(_) => "pause",
@@ -157,6 +166,9 @@ impl Command {
             Self::AddMilestone(command) => command.carry_out(work),
             Self::EditMilestone(command) => command.carry_out(work),
             Self::StepMilestones(command) => command.carry_out(work),
+            Self::RemindMilestones => milestone::remind(work),
+            Self::StepPayments(command) => command.carry_out(work),
+            Self::DraftAgain(command) => command.carry_out(work),
             Self::RetryMessages(command) => command.carry_out(work),
             Self::CancelMessages(command) => command.carry_out(work),
             Self::PauseChannel(command) => command.carry_out(work),

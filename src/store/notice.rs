@@ -7,7 +7,7 @@ use super::outbox::Envelope;
 use super::plan::FACTS;
 use super::tx::{Read, Write};
 use crate::domain::hearing::{Facts, Hearing, Rule, hears, lawful};
-use crate::domain::{BatchId, Channel, EventId, Instant};
+use crate::domain::{BatchId, Channel, EventId, Instant, OperatorId};
 use rusqlite::params;
 
 /// What notices are about: the table whose rows changed, as `t`, with the contractor as `c.contact_id`.
@@ -57,7 +57,7 @@ impl About {
             }
             Self::Payment => {
                 let payment = dialect::json_object(&format!(
-                    "'title', coalesce(m.title, ''), 'pay_on', t.pay_on, 'amount', {amount}"
+                    "'title', coalesce(m.title, ''), 'state', t.state, 'pay_on', t.pay_on, 'amount', {amount}"
                 ));
                 dialect::json_object(&format!("'contact', {contact}, 'payment', {payment}"))
             }
@@ -114,6 +114,61 @@ pub fn enqueue(
             expires_at,
             dialect::id_list(lawful(RULE)),
             left_out,
+        ],
+    )
+}
+
+/// An operator who is told.
+pub struct Reviewer<'a> {
+    /// Who.
+    pub id: OperatorId,
+    /// Their name.
+    pub name: &'a str,
+    /// Their e-mail address, not empty.
+    pub address: &'a str,
+}
+
+/// Enqueues an e-mail to an operator about every milestone of the JSON list `milestones` that the events of the batch
+/// behind `since` name.
+pub fn enqueue_to_reviewer(
+    write: &Write<'_>,
+    envelope: &Envelope<'_>,
+    template_version: i64,
+    expires_at: Instant,
+    since: EventId,
+    to: &Reviewer<'_>,
+    milestones: &str,
+) -> Result<usize> {
+    let amount = dialect::json_object("'minor', t.amount_minor, 'currency', t.currency");
+    let milestone = dialect::json_object(&format!(
+        "'title', t.title, 'contractor', p.name, 'deadline', t.due_on, 'revision', t.revision, 'amount', {amount}"
+    ));
+    let contact = dialect::json_object("'name', ?12, 'first_name', ''");
+    write.run(
+        &format!(
+            "INSERT INTO outbox (batch_id, event_id, kind, channel, operator_id, address,
+                 template_version_id, snapshot_id, vars, message_id, not_before, next_at, expires_at)
+             SELECT ?1, e.id, ?3, 'email', ?10, ?11, ?4, ?5, {},
+                 '<' || e.id || '.o' || ?10 || '.' || ?6 || '@' || ?7 || '>', ?8, ?8, ?9
+             FROM event e JOIN milestone t ON t.id = e.subject_id JOIN contact p ON p.id = t.contractor_id
+             WHERE e.batch_id = ?1 AND e.id > ?2 AND e.subject = 'milestone' AND t.id IN (SELECT id FROM {} j) ORDER BY e.id",
+            dialect::json_object(&format!("'contact', {contact}, 'milestone', {milestone}")),
+            dialect::ids("?13"),
+        ),
+        params![
+            envelope.batch,
+            since,
+            envelope.kind,
+            template_version,
+            envelope.snapshot,
+            envelope.nonce,
+            envelope.domain,
+            envelope.not_before,
+            expires_at,
+            to.id,
+            to.address,
+            to.name,
+            milestones,
         ],
     )
 }

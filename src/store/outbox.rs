@@ -148,8 +148,8 @@ pub struct Enqueued {
 /// Hands every message that a batch enqueued to `each`, card by card, until it breaks off.
 pub fn of_batch(read: &Read<'_>, batch: BatchId, mut each: impl FnMut(Enqueued) -> ControlFlow<()>) -> Result<()> {
     read.each_while(
-        "SELECT coalesce(p.name, o.address), o.channel, o.address, o.template_version_id, o.snapshot_id, o.vars
-         FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id WHERE o.batch_id = ?1 ORDER BY o.event_id, o.id",
+        "SELECT coalesce(p.name, r.name, o.address), o.channel, o.address, o.template_version_id, o.snapshot_id, o.vars
+         FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id WHERE o.batch_id = ?1 ORDER BY o.event_id, o.id",
         params![batch],
         |row| {
             let channel: String = row.get(1)?;

@@ -60,12 +60,12 @@ pub enum From {
     NewerThan(MessageId),
 }
 
-const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, ''), o.address, coalesce(a.label, ''), o.state, b.at, o.not_before, o.next_at,
+const SELECT: &str = "SELECT o.id, o.channel, coalesce(p.name, r.name, ''), o.address, coalesce(a.label, ''), o.state, b.at, o.not_before, o.next_at,
          o.sent_at, o.attempts, o.reason, o.error, o.message_id, o.contact_id, o.card_id, o.batch_id, o.template_version_id,
          o.snapshot_id, o.vars, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain')
              AND NOT EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'found')
      FROM outbox o JOIN batch b ON b.id = o.batch_id LEFT JOIN contact p ON p.id = o.contact_id
-         LEFT JOIN address a ON a.id = o.address_id";
+         LEFT JOIN address a ON a.id = o.address_id LEFT JOIN operator r ON r.id = o.operator_id";
 
 fn from_row(row: &Row<'_>, now: Instant) -> rusqlite::Result<MessageRow> {
     let (channel, state): (String, String) = (row.get(1)?, row.get(5)?);

@@ -124,3 +124,12 @@ pub fn gone(read: &Read<'_>, batch: BatchId) -> Result<Option<Payment>> {
         from_row,
     )
 }
+
+/// Who changed the row last, and when: (name, moment).
+pub fn last_touch(read: &Read<'_>, id: PaymentId) -> Result<Option<(String, Instant)>> {
+    read.first(
+        "SELECT o.name, b.at FROM payment y JOIN batch b ON b.id = y.batch_id JOIN operator o ON o.id = b.operator_id WHERE y.id = ?1",
+        params![id],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -36,13 +36,13 @@ pub struct Undone {
 }
 
 /// The first standing later batch that touched a row of `batch`. Batches that were taken back, and the undoes that did
-/// it, cancel each other out and do not count.
+/// it, cancel each other out and do not count; nor does a reminder, which changes nothing that anybody did.
 pub fn obstacle(read: &Read<'_>, batch: BatchId) -> Result<Option<Obstacle>> {
     read.first(
         "SELECT later.batch_id, later.subject, later.subject_id FROM event e
          JOIN event later ON later.subject_id = e.subject_id AND later.subject = e.subject AND later.batch_id > e.batch_id
          JOIN batch b ON b.id = later.batch_id
-         WHERE e.batch_id = ?1 AND b.undone_by IS NULL AND b.undo_of IS NULL LIMIT 1",
+         WHERE e.batch_id = ?1 AND b.undone_by IS NULL AND b.undo_of IS NULL AND later.action <> 'reminded' LIMIT 1",
         params![batch],
         |row| Ok(Obstacle { batch: row.get(0)?, subject: row.get(1)?, subject_id: row.get(2)? }),
     )
@@ -78,7 +78,8 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
     unsent::follow_addresses(write, undo)?;
     let silenced = unsent::cancel_for_closed(write, undo)?
         + unsent::cancel_for_archived(write, undo)?
-        + unsent::cancel_for_removed(write, undo)?;
+        + unsent::cancel_for_removed(write, undo)?
+        + unsent::cancel_reminders(write, undo)?;
     Ok(Undone { rows, cancelled: cancelled + silenced, requeued: requeued - silenced.min(requeued) })
 }
 

@@ -40,6 +40,18 @@ pub fn cancel_for_removed(write: &Write<'_>, batch: BatchId) -> Result<usize> {
     )
 }
 
+/// Cancels what still waits to remind somebody of milestones that `batch` touched and that are not worked on any more.
+pub fn cancel_reminders(write: &Write<'_>, batch: BatchId) -> Result<usize> {
+    write.run(
+        "UPDATE outbox SET state = 'cancelled', reason = 'no longer due', ended_batch = ?1
+         FROM event e JOIN milestone m ON m.id = e.subject_id
+         WHERE e.batch_id = ?1 AND e.subject = 'milestone' AND (m.status <> 'in_progress' OR m.ended_batch IS NOT NULL)
+           AND outbox.contact_id = m.contractor_id AND outbox.state = 'queued' AND outbox.kind = 'milestone_reminder'
+           AND outbox.event_id IN (SELECT r.id FROM event r WHERE r.subject_id = m.id AND r.subject = 'milestone')",
+        params![batch],
+    )
+}
+
 /// Messages go with their address when `batch` gave it to another contact, so that they stay in that person's order.
 pub fn follow_addresses(write: &Write<'_>, batch: BatchId) -> Result<usize> {
     write.run(

@@ -2,11 +2,12 @@
 
 mod add;
 mod edit;
-mod notify;
+mod remind;
 mod step;
 
 pub use add::AddMilestone;
 pub use edit::{EditMilestone, FileChange};
+pub(super) use remind::remind;
 pub use step::{Pick, StepMilestones};
 
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, shorten};

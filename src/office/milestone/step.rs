@@ -1,17 +1,17 @@
 //! Submitting, approving, rejecting, un-approving and deleting milestones, one or a thousand at once: all or nothing.
 
-use super::notify;
 use crate::domain::milestone::Step;
 use crate::domain::text::clean_block;
 use crate::domain::{Kind, MilestoneId, Money, PaymentState, Refusal};
 use crate::message;
-use crate::office::receipt::{Done, Skipped};
+use crate::office::notices::{self, Letter, Told};
+use crate::office::receipt::Done;
 use crate::office::work::Work;
 use crate::store::milestone::{self, Milestone};
-use crate::store::payment;
+use crate::store::notice::About;
 use crate::store::record::{self, Cell};
 use crate::store::round::{self, Verdict};
-use crate::store::{Table, Val, dialect};
+use crate::store::{Table, Val, dialect, payment, unsent};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A milestone, and the version of it that the operator saw.
@@ -68,21 +68,32 @@ impl StepMilestones {
         for one in &found {
             one.status.after(self.step, &one.title)?;
         }
-        match self.step {
+        let done = match self.step {
             Step::Submit => self.submit(work, &found, &words),
             Step::Approve => self.approve(work, &found),
             Step::Reject => self.reject(work, &found, &words),
             Step::Unapprove => self.unapprove(work, &found, &words),
             Step::Delete => self.delete(work, &found),
             Step::Edit => Err(Refusal::usage("Say what is to change.")),
-        }
+        }?;
+        unsent::cancel_reminders(work.write, work.batch)?;
+        Ok(done)
     }
 
     fn submit(&self, work: &Work<'_>, found: &[Milestone], words: &str) -> Result<Done, Refusal> {
         let at = work.at;
         let cells = [("status", "submitted".into()), ("submitted_at", at.into())];
-        let told = self.set(work, found, &cells, Some((Verdict::Submitted, words)), None)?;
-        Ok(told.done(found, "submitted"))
+        let since = record::last_event(work.write)?;
+        let mut told = self.set(work, found, &cells, Some((Verdict::Submitted, words)), None)?;
+        if self.notify {
+            let letter = Letter { kind: message::Kind::MilestoneSubmitted, words, reference: "", note: &self.note };
+            let mut owners: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+            for one in found.iter().filter(|one| !self.left_out.contains(&one.id)) {
+                owners.entry(one.owner.clone()).or_default().push(one.id.get());
+            }
+            told.add(notices::reviewers(work, &letter, since, owners)?);
+        }
+        Ok(done(told, found, "submitted"))
     }
 
     /// Approves, or notes the first of two approvals. Each approved one gets its draft payment.
@@ -109,7 +120,7 @@ impl StepMilestones {
             payment::draft(work.write, work.batch, since, work.at)?;
         }
         let waiting = first.len();
-        let mut done = told.done(&last, "approved");
+        let mut done = done(told, &last, "approved");
         done.changed = found.len();
         if waiting > 0 {
             let wait = format!("{waiting} approved once, waiting for a second operator");
@@ -131,7 +142,7 @@ impl StepMilestones {
             let kind = Some((message::Kind::MilestoneRejected, words));
             told.add(self.set(work, &some, &cells, Some((Verdict::Rejected, words)), kind)?);
         }
-        Ok(told.done(found, "rejected"))
+        Ok(done(told, found, "rejected"))
     }
 
     /// Back to review; the draft payment becomes void.
@@ -157,13 +168,13 @@ impl StepMilestones {
         let kind = Some((message::Kind::MilestoneUnapproved, words));
         let told =
             self.set(work, found, &[("status", "submitted".into())], Some((Verdict::Unapproved, words)), kind)?;
-        Ok(told.done(found, "un-approved"))
+        Ok(done(told, found, "un-approved"))
     }
 
     fn delete(&self, work: &Work<'_>, found: &[Milestone]) -> Result<Done, Refusal> {
         let kind = Some((message::Kind::MilestoneDeleted, ""));
         let told = self.set(work, found, &[("status", "deleted".into())], None, kind)?;
-        Ok(told.done(found, "deleted"))
+        Ok(done(told, found, "deleted"))
     }
 
     /// Sets the same cells in some milestones: history, messages and rounds from it, rows last, since messages and
@@ -180,8 +191,9 @@ impl StepMilestones {
         let step = record::announce(work.write, Table::Milestone, work.batch, action, &list(some), cells)?;
         let mut sum = Told::default();
         if let Some((kind, words)) = told.filter(|_| self.notify && work.own.settings.milestones.notify) {
-            let letter = notify::Letter { kind, words, note: &self.note };
-            sum.add(notify::contractors(work, &letter, step.since, &self.left_out)?);
+            let letter = Letter { kind, words, reference: "", note: &self.note };
+            let left_out = dialect::id_list(self.left_out.iter().map(|id| id.get()));
+            sum = notices::contractors(work, About::Milestone, &letter, step.since, &left_out)?;
         }
         if let Some((verdict, words)) = said {
             round::say(work.write, work.batch, step.since, verdict, words, work.at, work.actor.id)?;
@@ -191,35 +203,14 @@ impl StepMilestones {
     }
 }
 
-/// Messages enqueued, and who does not hear.
-#[derive(Default)]
-pub(super) struct Told {
-    pub(super) messages: usize,
-    pub(super) skipped: Vec<Skipped>,
-    pub(super) held_until: Option<crate::domain::Instant>,
-}
-
-impl Told {
-    fn add(&mut self, other: Self) {
-        self.messages += other.messages;
-        self.skipped.extend(other.skipped);
-        self.held_until = self.held_until.max(other.held_until);
-    }
-
-    fn done(self, found: &[Milestone], participle: &str) -> Done {
-        let summary = match found {
-            [one] => format!("\"{}\" of {} {participle}", one.title, one.contractor_name),
-            many => format!("{} milestones {participle}", many.len()),
-        };
-        Done {
-            summary,
-            changed: found.len(),
-            messages: self.messages,
-            skipped: self.skipped,
-            held_until: self.held_until,
-            ..Done::default()
-        }
-    }
+fn done(told: Told, found: &[Milestone], participle: &str) -> Done {
+    let summary = match found {
+        [one] => format!("\"{}\" of {} {participle}", one.title, one.contractor_name),
+        many => format!("{} milestones {participle}", many.len()),
+    };
+    let mut done = Done { summary, changed: found.len(), ..Done::default() };
+    told.add_to(&mut done);
+    done
 }
 
 fn list(some: &[Milestone]) -> String {

@@ -16,7 +16,7 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn add(kit: &mut Kit, contractor: ContactId, title: &str, minor: i64) -> MilestoneId {
+pub fn add(kit: &mut Kit, contractor: ContactId, title: &str, minor: i64) -> MilestoneId {
     let command = AddMilestone {
         contractor,
         title: title.into(),
@@ -28,7 +28,7 @@ fn add(kit: &mut Kit, contractor: ContactId, title: &str, minor: i64) -> Milesto
     MilestoneId(kit.run(Command::AddMilestone(command)).unwrap().created.unwrap())
 }
 
-fn step(what: Step, ids: &[MilestoneId], words: &str) -> Command {
+pub fn step(what: Step, ids: &[MilestoneId], words: &str) -> Command {
     Command::StepMilestones(StepMilestones {
         step: what,
         picks: ids.iter().map(|id| Pick { id: *id, version: None }).collect(),

@@ -8,6 +8,7 @@ mod import;
 pub mod kit;
 mod milestones;
 mod outbox;
+mod payments;
 mod pipelines;
 mod settings;
 mod stages;

@@ -1,0 +1,153 @@
+//! Telling contractors, and the operators who review them, of what was done to milestones and payments.
+
+use super::plan::{body_text, template};
+use super::receipt::{Done, Skipped};
+use super::work::Work;
+use crate::domain::{Channel, EventId, Instant, OperatorId, Refusal};
+use crate::message::Kind;
+use crate::store::notice::{self, About};
+use crate::store::outbox::{self, Envelope};
+use crate::store::{dialect, operator, template as texts};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What the letters of a step share.
+pub(super) struct Letter<'a> {
+    pub(super) kind: Kind,
+    /// The reason, or the contractor's words.
+    pub(super) words: &'a str,
+    /// A payment's reference.
+    pub(super) reference: &'a str,
+    /// The line added to this batch's messages.
+    pub(super) note: &'a str,
+}
+
+/// Messages enqueued, and who does not hear.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) messages: usize,
+    pub(super) skipped: Vec<Skipped>,
+    pub(super) held_until: Option<Instant>,
+}
+
+impl Told {
+    /// Both together.
+    pub(super) fn add(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.skipped.extend(other.skipped);
+        self.held_until = self.held_until.max(other.held_until);
+    }
+
+    /// Into what the use case reports.
+    pub(super) fn add_to(self, done: &mut Done) {
+        done.messages += self.messages;
+        done.skipped.extend(self.skipped);
+        done.held_until = done.held_until.max(self.held_until);
+    }
+}
+
+/// Enqueues a letter to the contractor of every row whose event stands behind `since`, but for those of the JSON list
+/// `left_out`.
+pub(super) fn contractors(
+    work: &Work<'_>,
+    about: About,
+    letter: &Letter<'_>,
+    since: EventId,
+    left_out: &str,
+) -> Result<Told, Refusal> {
+    let post = Post::prepare(work, letter)?;
+    let envelope = post.envelope(work, letter.kind);
+    let messages = notice::enqueue(work.write, about, &envelope, post.version, post.expires_at, since, left_out)?;
+    let unheard = notice::unheard(work.write, about, work.batch, since)?;
+    let skipped = unheard.into_iter().map(|one| no_letter(one.name, one.reason));
+    Ok(Told { messages, skipped: skipped.collect(), held_until: (messages > 0).then(|| work.held_until()) })
+}
+
+/// Enqueues a letter about each milestone that was submitted behind `since` to the operator who reviews it: the one whose
+/// contractor it is, else another admin. Who submitted it knows already. `owners` are the milestones by that name.
+pub(super) fn reviewers(
+    work: &Work<'_>,
+    letter: &Letter<'_>,
+    since: EventId,
+    owners: BTreeMap<String, Vec<i64>>,
+) -> Result<Told, Refusal> {
+    let operators = operator::all(work.write)?;
+    let mut by_reviewer: BTreeMap<OperatorId, Vec<i64>> = BTreeMap::new();
+    for (owner, milestones) in owners {
+        let owned = operators.iter().find(|one| one.name.eq_ignore_ascii_case(&owner));
+        let other_admin = |with_address: bool| {
+            operators.iter().find(|one| {
+                one.role == crate::domain::Role::Admin
+                    && one.id != work.actor.id
+                    && (!with_address || !one.email.is_empty())
+            })
+        };
+        if let Some(reviewer) = owned.or_else(|| other_admin(true)).or_else(|| other_admin(false)) {
+            by_reviewer.entry(reviewer.id).or_default().extend(milestones);
+        }
+    }
+    by_reviewer.remove(&work.actor.id);
+    let mut told = Told::default();
+    if by_reviewer.is_empty() {
+        return Ok(told);
+    }
+    let post = Post::prepare(work, letter)?;
+    let envelope = post.envelope(work, letter.kind);
+    for reviewer in &operators {
+        let Some(milestones) = by_reviewer.get(&reviewer.id) else { continue };
+        if reviewer.email.is_empty() {
+            told.skipped.push(no_letter(reviewer.name.clone(), "no e-mail address"));
+            continue;
+        }
+        let milestones = dialect::id_list(milestones.iter().copied());
+        let to = notice::Reviewer { id: reviewer.id, name: &reviewer.name, address: &reviewer.email };
+        told.messages +=
+            notice::enqueue_to_reviewer(work.write, &envelope, post.version, post.expires_at, since, &to, &milestones)?;
+    }
+    told.held_until = (told.messages > 0).then(|| work.held_until());
+    Ok(told)
+}
+
+fn no_letter(who: String, reason: &str) -> Skipped {
+    Skipped { who, channel: Some(Channel::Email), reason: reason.to_owned() }
+}
+
+/// What the messages of one letter are written from.
+struct Post {
+    version: i64,
+    snapshot: i64,
+    expires_at: Instant,
+    domain: String,
+}
+
+impl Post {
+    fn prepare(work: &Work<'_>, letter: &Letter<'_>) -> Result<Self, Refusal> {
+        let own = work.own;
+        let shared = json!({
+            "office": { "name": own.settings.office.name.as_str() },
+            "brand": { "colour": own.brand().hex(), "ink": own.brand().ink().hex() },
+            "words": letter.words,
+            "reference": letter.reference,
+            "note": letter.note,
+        });
+        let body = body_text(&template(letter.kind, Channel::Email)?);
+        Ok(Self {
+            version: texts::version_of(work.write, letter.kind.name(), Channel::Email, "", &body, work.at)?,
+            snapshot: outbox::snapshot(work.write, work.batch, None, &shared.to_string())?,
+            expires_at: work.at.plus_seconds(Channel::Email.lifetime_seconds()),
+            domain: own.sender_domain(),
+        })
+    }
+
+    fn envelope<'a>(&'a self, work: &'a Work<'_>, kind: Kind) -> Envelope<'a> {
+        Envelope {
+            batch: work.batch,
+            nonce: work.nonce,
+            domain: &self.domain,
+            kind: kind.name(),
+            stage: None,
+            snapshot: self.snapshot,
+            not_before: work.held_until(),
+        }
+    }
+}
