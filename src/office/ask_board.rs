@@ -166,28 +166,28 @@ impl Office {
 /// What a filter leaves of each column.
 #[derive(Default)]
 struct Left {
-    /// How many cards match.
-    matching: usize,
+    /// All that match, in order.
+    matching: Vec<CardId>,
     /// The first of them.
     cards: Vec<BoardCard>,
 }
 
-/// The cards that a filter leaves; `None` without a filter. Only those that are shown are read whole.
+/// The cards that a filter leaves; `None` without a filter. Only those that are shown are read whole: up to the limit, or
+/// so many behind the card that is looked for.
 fn matches(read: &Read<'_>, pipeline: PipelineId, look: &Look) -> Result<Option<BTreeMap<StageId, Left>>, Refusal> {
     if look.filter.trim().is_empty() {
         return Ok(None);
     }
     let found = search::cards(read, pipeline, &look.filter, MOST_MATCHES)?;
     let mut left: BTreeMap<StageId, Left> = BTreeMap::new();
-    let mut shown = Vec::new();
     for (stage, (_, card)) in board::places(read, &dialect::id_list(found.into_iter().map(CardId::get)))? {
-        let column = left.entry(stage).or_default();
-        column.matching += 1;
-        if column.matching <= look.limit {
-            shown.push(card.get());
-        }
+        left.entry(stage).or_default().matching.push(card);
     }
-    for card in board::these(read, &dialect::id_list(shown))? {
+    let shown = left.values().flat_map(|Left { matching, .. }| {
+        let focus = matching.iter().position(|card| Some(*card) == look.focus).unwrap_or(0);
+        matching.iter().take(look.limit.saturating_add(focus))
+    });
+    for card in board::these(read, &dialect::id_list(shown.map(|card| card.get())))? {
         left.entry(card.stage_id).or_default().cards.push(card);
     }
     Ok(Some(left))
@@ -195,7 +195,7 @@ fn matches(read: &Read<'_>, pipeline: PipelineId, look: &Look) -> Result<Option<
 
 fn filtered(stage: Stage, found: &mut BTreeMap<StageId, Left>) -> Column {
     let Left { matching, cards } = found.remove(&stage.id).unwrap_or_default();
-    Column { to_end: cards.len() == matching, from_top: true, matching: Some(matching), stage, cards }
+    Column { to_end: cards.len() == matching.len(), from_top: true, matching: Some(matching.len()), stage, cards }
 }
 
 /// A column from where it was looked at, or around the card that is to be shown.

@@ -88,6 +88,11 @@ impl Held {
         (!self.begins() && self.first < visible).then(|| (Way::Up, self.cards.first().map(place)))
     }
 
+    /// Whether more of the matches are to be read, because the eye comes near the end of those held.
+    pub fn wants_matches(&self, visible: usize) -> bool {
+        self.matching.is_some() && !self.to_end && self.cards.len() < self.first + visible + visible / 2
+    }
+
     /// Takes more cards in, and lets go of those far from the eye. An answer that no longer fits is left.
     pub fn take(&mut self, way: Way, from: Option<Place>, end: bool, mut more: Vec<BoardCard>, visible: usize) -> bool {
         let edge = if way == Way::Down { self.cards.last() } else { self.cards.first() };

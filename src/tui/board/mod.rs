@@ -61,6 +61,8 @@ pub struct Board {
     left: usize,
     marks: Marks,
     filter: FilterLine,
+    /// The filter of what is shown.
+    filtered: String,
     /// What is being asked, and whether it is outdated already.
     asked: Option<(Look, bool)>,
     /// Answers left unseen in a row because the office had changed again.
@@ -91,6 +93,7 @@ impl Default for Board {
             left: 0,
             marks: Marks::default(),
             filter: FilterLine::default(),
+            filtered: String::new(),
             asked: None,
             unseen: 0,
             ordered: VecDeque::new(),
@@ -127,10 +130,17 @@ impl Board {
     /// Asks for what is shown. While an answer is on its way only one more is asked for, after it.
     fn ask(&mut self, cx: &mut Context<Program>) {
         let visible = self.layout().visible;
+        let filter = self.filter.query().trim().to_owned();
+        let limit = match self.landing {
+            _ if filter.is_empty() => 3 * visible,
+            Some(_) => usize::MAX,
+            // matches are held from the first on: as far as the eye is, and a screenful more
+            None => self.columns.iter().map(|held| held.first).max().unwrap_or(0) + 2 * visible,
+        };
         let look = Look {
             pipeline: self.pipeline,
-            filter: self.filter.query().trim().to_owned(),
-            limit: if self.filter.query().is_empty() { 3 * visible } else { 500 },
+            filter,
+            limit,
             from: self.columns.iter().filter_map(|held| Some((held.stage.id, held.anchor()?))).collect(),
             focus: self.cursor.card,
         };
@@ -183,10 +193,14 @@ impl Board {
         let row = before.get(was.column).and_then(|held| held.index(was.card?));
         let column = |column: ask_board::Column| {
             let before = before.iter().find(|held| held.stage.id == column.stage.id);
-            Held::new(column, before.filter(|_| look.filter.is_empty()), visible)
+            Held::new(column, before.filter(|_| look.filter == self.filtered), visible)
         };
         self.columns = board.columns.into_iter().map(column).collect();
+        self.filtered.clone_from(&look.filter);
         self.find_cursor(was, row);
+        if look.limit == usize::MAX && self.landing.take().is_some() {
+            self.put_cursor(self.cursor.column, usize::MAX);
+        }
         self.foresee();
         let scrolled = self.columns.iter().any(|held| held.anchor().is_some());
         if (self.tallies.is_none() || scrolled) && !self.columns.is_empty() {

@@ -59,8 +59,11 @@ impl Board {
         let Some(held) = self.here() else { return };
         let near = if way == Way::Down { held.begins() } else { held.to_end };
         let (column, stage, last) = (self.cursor.column, held.stage.id, held.cards.len().saturating_sub(1));
-        if near || held.matching.is_some() {
+        if near || (held.matching.is_some() && way == Way::Down) {
             self.put_cursor(column, if way == Way::Down { 0 } else { last });
+        } else if held.matching.is_some() {
+            self.landing = Some(way);
+            self.ask(cx);
         } else {
             self.landing = Some(way);
             self.reading = Some(stage);
@@ -75,6 +78,9 @@ impl Board {
         }
         let layout = self.layout();
         let mut shown = self.columns.iter().skip(layout.left).take(layout.columns);
+        if shown.clone().any(|held| held.wants_matches(layout.visible)) {
+            return self.ask(cx);
+        }
         let wanted = shown.find_map(|held| held.wants(layout.visible).map(|(way, from)| (held.stage.id, way, from)));
         if let Some((stage, way, from)) = wanted {
             self.reading = Some(stage);

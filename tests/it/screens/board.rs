@@ -4,7 +4,8 @@ use milepost::domain::CardId;
 use milepost::office::remove::Remove;
 use milepost::office::{Command, Selection};
 
-use super::kit::{Seat, solar};
+use super::kit::{Seat, place, solar};
+use crate::office::kit::Kit;
 
 #[test]
 fn the_board_is_whole_in_every_size() {
@@ -81,6 +82,28 @@ fn counts_and_values_follow_what_is_done_here_and_elsewhere() {
         ],
     );
     seat.office.messages();
+}
+
+#[test]
+fn a_filter_with_many_matches_reads_on_and_never_jumps() {
+    let mut kit = Kit::new();
+    for n in 0..60 {
+        let (_, card) = kit.person(&format!("Elif {n:02} Yılmaz"), None, false);
+        place(&kit, card, 0, 100, n);
+    }
+    let mut seat = Seat::new(kit, (120, 30));
+    seat.keys("/").text("yılmaz").sees("60 of 60 customers").sees("… 53 more").keys("Enter");
+    for n in 1..60_usize {
+        let (top, below) = (n.saturating_sub(6), n.max(6) + 1);
+        seat.keys("Down")
+            .sees(&format!("▌Elif {n:02}"))
+            .sees(&format!("Elif {top:02}"))
+            .misses(&format!("Elif {below:02}"));
+    }
+    seat.keys("Home").sees("▌Elif 00 Yılmaz").keys("End").sees("▌Elif 59 Yılmaz").sees("Elif 53 Yılmaz");
+    // the cursor keeps its card, however many match before it
+    seat.keys("/ Backspace").sees("/ yılma").sees("▌Elif 59 Yılmaz");
+    seat.keys("Esc").sees("▌Elif 59 Yılmaz");
 }
 
 #[test]
