@@ -63,6 +63,17 @@ pub fn isolate(cell: &str) -> String {
     if cell.contains(runs_left) { format!("\u{2068}{cell}\u{2069}") } else { cell.to_owned() }
 }
 
+/// The size of a file as people read it: `812 B`, `64 kB`, `1.2 MB`; cut, not rounded up.
+#[must_use]
+pub fn file_size(bytes: u64) -> String {
+    const UNITS: [(u64, &str); 3] = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match UNITS.into_iter().find(|(unit, _)| bytes >= *unit) {
+        None => format!("{bytes} B"),
+        Some((unit, name)) if bytes / unit >= 10 || unit == 1_000 => format!("{} {name}", bytes / unit),
+        Some((unit, name)) => format!("{}.{} {name}", bytes / unit, bytes % unit / (unit / 10)),
+    }
+}
+
 /// At most `max` characters, cut between what a reader sees as letters and ended by `…` when something was cut.
 #[must_use]
 pub fn shorten(text: &str, max: usize) -> String {
@@ -92,6 +103,12 @@ mod tests {
         assert_eq!(clean_block("a\r\nb\u{7}\n"), "a\nb");
         assert_eq!(sort_key("Öztürk"), "ozturk");
         assert_eq!(escaped("a\u{1b}b"), "a\\u{1b}b");
+    }
+
+    #[test]
+    fn sizes_are_never_said_larger_than_they_are() {
+        let sizes = [0, 999, 1_000, 64_999, 1_299_999, 12_900_000, 2_400_000_000].map(file_size);
+        assert_eq!(sizes, ["0 B", "999 B", "1 kB", "64 kB", "1.2 MB", "12 MB", "2.4 GB"]);
     }
 
     #[test]

@@ -21,7 +21,8 @@
 //!
 //! What a screen wants goes through its [`screen::Context`]: `ask(request)`, `open(popup)`, `toast(level, words)`,
 //! `run(action)`; in a popup also `close()` and `answer(reply)`, which reaches who opened it as an
-//! [`Event::Reply`](screen::Event::Reply). [`popup::Confirm`] asks before what cannot be taken back:
+//! [`Event::Reply`](screen::Event::Reply), and `found(text)`, which fills the field that a form opened it for
+//! (a calendar, the [`files::Folders`]). [`popup::Confirm`] asks before what cannot be taken back:
 //!
 //! ```text
 //! let question = Confirm::new("Remove", "12 customers leave Solar Project.", "Remove").typed_count(12);
@@ -40,6 +41,7 @@ pub mod cells;
 pub mod clock;
 pub mod component;
 pub mod contacts;
+pub mod files;
 pub mod history;
 pub mod import;
 pub mod input;

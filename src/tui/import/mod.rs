@@ -5,7 +5,6 @@
 mod draw;
 mod far;
 mod look;
-mod paths;
 mod question;
 mod start;
 mod words;
@@ -17,7 +16,8 @@ use crate::domain::{Instant, PipelineId, Refusal, Roles};
 use crate::office::undo::Undo;
 use crate::office::{Command, Receipt};
 use crate::tui::cells;
-use crate::tui::component::{Component, Drawn, FormSaid, Input, MouseKind, Outcome, ScrollText, Typing};
+use crate::tui::component::{Component, Drawn, FormSaid, Input, Lookup, MouseKind, Outcome, ScrollText, Typing};
+use crate::tui::files::{Completed, Folders};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::popup::{Choose, Confirm};
 use crate::tui::program::toast;
@@ -29,7 +29,6 @@ use crate::tui::theme::Theme;
 pub use far::Far;
 pub use look::Lane;
 use look::{Look, Part, Said};
-pub use paths::Completed;
 pub use question::{Looked, Reply, Request, Tracker};
 use start::{FILE, Start};
 
@@ -197,6 +196,10 @@ impl Import {
         match start.form.update(input) {
             Outcome::Ignored => return Taken::No,
             Outcome::Said(FormSaid::Leave) => cx.close(),
+            Outcome::Said(FormSaid::LookUp(Lookup::File { endings })) => {
+                let (label, path) = start.form.focused_text();
+                cx.open(Folders::new(label, &path, endings));
+            }
             Outcome::Said(FormSaid::Save) => {
                 start.form.accept_all();
                 let (path, subject) = (start.path(), start.what().subject());
@@ -288,6 +291,11 @@ impl Popup<Program> for Import {
             (Event::Tick, _) if self.is_busy() => self.wake = Some(Instant(cx.now().0 + LOOK)),
             (Event::Reply(Answer::Import(reply)), _) => self.hear(reply, cx),
             (Event::Reply(Answer::Change(done)), _) => self.imported(done, cx),
+            (Event::Found(path), Step::Asking) => {
+                if let Some(start) = &mut self.start {
+                    start.form.fill(&path);
+                }
+            }
             (Event::Input(input), Step::Asking) => return self.ask(&input, cx),
             (Event::Input(input), Step::Looking) => return self.look(&input, cx),
             (Event::Input(Input::Action(Action::Cancel)), Step::Importing) => {
@@ -334,7 +342,11 @@ impl Popup<Program> for Import {
     }
 
     fn offers(&self, action: Action) -> bool {
-        action != Action::LookUp && (self.step != Step::Importing || action == Action::Cancel)
+        let looks_up = || self.start.as_ref().is_some_and(|start| start.form.looks_up());
+        match action {
+            Action::LookUp => self.step == Step::Asking && looks_up(),
+            action => self.step != Step::Importing || action == Action::Cancel,
+        }
     }
 
     fn typing(&self) -> Typing {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::far::Far;
 use super::look::Lane;
-use super::paths::{self, Completed};
+use super::start::TABLES;
 use crate::domain::{PipelineId, Refusal, StageId};
 use crate::office::Office;
 use crate::office::intake::{FieldKind, Mapping, Preview, Subject, read_table};
+use crate::tui::files::{self, Completed};
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
 
@@ -96,7 +97,7 @@ impl Question for Request {
         match self {
             Self::Trackers => Reply::Trackers(trackers(&desk.office)),
             Self::Complete(typed) => {
-                let completed = paths::complete(&typed);
+                let completed = files::complete(&typed, TABLES);
                 Reply::Completed(typed, completed)
             }
             Self::Read { path, subject, far } => Reply::Looked(read(&desk.office, &path, subject, &far)),
@@ -117,7 +118,7 @@ fn trackers(office: &Office) -> Result<(Vec<Tracker>, Option<usize>), Refusal> {
 }
 
 fn read(office: &Office, path: &str, subject: Subject, far: &Far) -> Result<Box<Looked>, Refusal> {
-    let path = paths::meant(path);
+    let path = files::meant(path);
     let bytes = std::fs::read(&path).map_err(|error| {
         Refusal::broken(format!("{} cannot be read: {error}.", path.display()))
             .hint("Check the name and whose file it is.")

@@ -8,6 +8,9 @@ use crate::tui::component::{Field, Form};
 /// The name of the file's field.
 pub(super) const FILE: &str = "file";
 
+/// The endings of the files that are offered.
+pub(super) const TABLES: &[&str] = &["csv", "tsv", "txt"];
+
 /// What the rows of a file are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
@@ -55,7 +58,7 @@ impl Start {
         }
         let at = cards_of.and_then(|id| whats.iter().position(|what| *what == What::Cards(id))).unwrap_or(0);
         let fields = vec![
-            Field::line(FILE, "CSV file").hint("Type or paste its path; Tab completes names."),
+            Field::file(FILE, "CSV file", TABLES).hint("Type or paste its path; Tab completes names."),
             Field::choice("what", "What is in it", words, at),
             Field::tick("notify", "Tell people", false)
                 .hint("Ticked, those whose stage changes are told; else nobody."),

@@ -141,6 +141,8 @@ actions! {
     Save = "save",
     /// Look the text of a field up: on a calendar, in the folders.
     LookUp = "look-up",
+    /// Show hidden files, or hide them again.
+    ShowHidden = "show-hidden",
     /// The next field of a form.
     NextField = "next-field",
     /// The field before.

@@ -53,6 +53,8 @@ pub enum Scope {
     Form,
     /// A calendar.
     Calendar,
+    /// The folders of the machine.
+    Folders,
     /// The line at the top when it has the focus.
     TopLine,
 }
@@ -71,6 +73,7 @@ impl Scope {
                 | Self::Filter
                 | Self::Form
                 | Self::Calendar
+                | Self::Folders
                 | Self::TopLine
         )
     }
@@ -114,6 +117,7 @@ impl Scope {
             Self::Filter => "While a filter is typed",
             Self::Form => "Forms",
             Self::Calendar => "The calendar",
+            Self::Folders => "The folders",
             Self::TopLine => "The line at the top",
         }
     }

@@ -4,7 +4,9 @@ use super::trial::Trial;
 use super::worker::Desk;
 use crate::domain::{Instant, Refusal};
 use crate::office::{Command, Order, Receipt};
+use crate::tui::files::Folders;
 use crate::tui::message::Wire;
+use crate::tui::screen::Popup;
 
 /// The program's questions and answers.
 pub struct Program;
@@ -12,6 +14,10 @@ pub struct Program;
 impl Wire for Program {
     type Request = Request;
     type Reply = Reply;
+
+    fn folders(title: String, path: &str, endings: &'static [&'static str]) -> Option<Box<dyn Popup<Self>>> {
+        Some(Box::new(Folders::new(title, path, endings)))
+    }
 }
 
 /// What a screen asks of the office; each screen has an enum `Request` of its own that implements this.
@@ -101,4 +107,6 @@ screens! {
     Record = record,
     /// The import popup.
     Import = import,
+    /// The folders.
+    Files = files,
 }

@@ -207,6 +207,10 @@ impl Reader {
                     self.queue.answered();
                     self.try_out(to, trial);
                 }
+                Job::Answer(to, Request::Files(question)) => {
+                    self.queue.answered();
+                    self.look_at_folder(to, question);
+                }
                 Job::Answer(to, question) => {
                     let reply = question.answer(&mut self.desk);
                     if self.queue.answered() {
@@ -241,6 +245,14 @@ impl Reader {
         let tried = spawn("trial", move || post.reply(to, Reply::Tried(trial.run(outlet.as_ref(), &settings))));
         if let Err(refusal) = tried {
             failed(refusal);
+        }
+    }
+
+    /// Reads a folder on a thread of its own, for one on a network may hang. It is not waited for at the end.
+    fn look_at_folder(&self, to: Address, question: crate::tui::files::Request) {
+        let (number, post) = (question.number, self.post.clone());
+        if let Err(refusal) = spawn("folder", move || post.reply(to, Reply::Files(question.look()))) {
+            self.post.reply(to, Reply::Files(crate::tui::files::Reply { number, found: Err(refusal) }));
         }
     }
 

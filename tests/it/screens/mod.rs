@@ -3,6 +3,7 @@
 mod assign;
 mod board;
 mod contacts;
+mod files;
 mod history;
 mod import;
 pub mod kit;

@@ -103,6 +103,20 @@ fn keys_stay_alive_while_another_program_writes_and_the_change_is_done_once_it_c
 }
 
 #[test]
+fn a_folder_is_read_beside_the_screens() {
+    let kit = solar();
+    let dir = tempfile::TempDir::new().unwrap();
+    std::fs::create_dir(dir.path().join("sub")).unwrap();
+    let mut screens = Screens::open(&kit);
+    screens.wait_for("10 customers");
+    screens.keys("i");
+    screens.wait_for("What is in it");
+    screens.post.sender().send(Message::Terminal(Event::Paste(dir.path().to_str().unwrap().to_owned()))).unwrap();
+    screens.keys("F4");
+    screens.wait_for("sub/");
+}
+
+#[test]
 fn what_was_ordered_is_done_before_the_program_ends() {
     let mut kit = solar();
     let mut screens = Screens::open(&kit);

@@ -4,7 +4,7 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu::Hidden;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Assigning, Calendar, Filter, Form, Pick, Popup, Showing, Ticks, TopLine};
+use crate::tui::keys::Scope::{Assigning, Calendar, Filter, Folders, Form, Pick, Popup, Showing, Ticks, TopLine};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -42,6 +42,13 @@ pub(super) const ROWS: &[Row] = &[
     row((Calendar, A::First), &["Home"], W::Always, "today", (Hidden, 20), "Goes to today."),
     row((Calendar, A::PageUp), &["PgUp"], W::Always, "month back", (Hidden, 30), "Goes to the month before."),
     row((Calendar, A::PageDown), &["PgDn"], W::Always, "month on", (Hidden, 31), "Goes to the next month."),
+
+    row((Folders, A::Accept), &["Enter"], W::Always, "open or take", (Hidden, 10),
+        "Goes into the folder or takes the file under the cursor; with a path typed, goes there."),
+    row((Folders, A::Left), &["Left"], W::Always, "folder above", (Hidden, 20),
+        "Goes to the folder above; so does Backspace while nothing is typed."),
+    row((Folders, A::ShowHidden), &["F3", "Alt+."], W::Always, "hidden files", (Hidden, 30),
+        "Shows hidden files, or hides them again."),
 
     row((Pick, A::Pick1), &["1"], W::Row, "pick 1", (Hidden, 0), "Picks entry 1 while the filter is empty."),
     row((Pick, A::Pick2), &["2"], W::Row, "pick 2", (Hidden, 0), "Picks entry 2 while the filter is empty."),

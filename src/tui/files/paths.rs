@@ -1,11 +1,11 @@
-//! The path of a file as it is typed or pasted: `~`, quotes around it, and Tab to complete it.
+//! The path of a file as it is typed or pasted: `~`, quotes around it, and how it could go on.
 
 use std::path::{Path, PathBuf};
 
-/// The endings of the files that Tab offers.
-const ENDINGS: [&str; 3] = ["csv", "tsv", "txt"];
+use super::folder::has_ending;
+use crate::tui::cells;
 
-/// What Tab makes of a path.
+/// What completing makes of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completed {
     /// The path, as far as all that fit it agree.
@@ -15,7 +15,8 @@ pub struct Completed {
 }
 
 /// The path that was meant: without the blanks and quotes of a paste, `~` spelled out.
-pub(super) fn meant(typed: &str) -> PathBuf {
+#[must_use]
+pub fn meant(typed: &str) -> PathBuf {
     let typed = typed.trim();
     let bare = ['"', '\''].iter().find_map(|quote| typed.strip_prefix(*quote)?.strip_suffix(*quote));
     let typed = bare.unwrap_or(typed);
@@ -27,8 +28,17 @@ pub(super) fn meant(typed: &str) -> PathBuf {
     }
 }
 
-/// Completes the last name of a path with the folders and tables that are there.
-pub(super) fn complete(typed: &str) -> Completed {
+/// The path as a field of one line holds it, so that [`meant`] gives it back; nothing for one that no field can hold.
+pub(super) fn written(path: &Path) -> Option<String> {
+    let plain = path.to_str()?.to_owned();
+    let quoted = format!("\"{plain}\"");
+    [plain, quoted].into_iter().find(|written| meant(&cells::clean(written)) == path)
+}
+
+/// Completes the last name of a path with what is there: folders, and files with these endings, or all. It reads a
+/// folder, so it is not for the screen's thread.
+#[must_use]
+pub fn complete(typed: &str, endings: &[&str]) -> Completed {
     let (folder, begun) = typed.rsplit_once('/').map_or(("", typed), |(folder, name)| (&typed[..=folder.len()], name));
     let place = if folder.is_empty() { PathBuf::from(".") } else { meant(folder) };
     let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
@@ -41,8 +51,7 @@ pub(super) fn complete(typed: &str) -> Completed {
             if entry.path().is_dir() {
                 return Some(name + "/");
             }
-            let ending = Path::new(&name).extension()?.to_str()?.to_lowercase();
-            ENDINGS.contains(&ending.as_str()).then_some(name)
+            has_ending(&name, endings).then_some(name)
         })
         .collect();
     names.sort();
@@ -65,6 +74,12 @@ fn shared<'a>(one: &'a str, other: &str) -> &'a str {
 mod tests {
     use super::*;
 
+    const TABLES: [&str; 3] = ["csv", "tsv", "txt"];
+
+    fn complete(typed: &str) -> Completed {
+        super::complete(typed, &TABLES)
+    }
+
     #[test]
     fn a_path_is_completed_as_far_as_the_names_agree() {
         let dir = tempfile::TempDir::new().expect("a folder");
@@ -86,5 +101,14 @@ mod tests {
     fn a_pasted_path_may_stand_in_quotes() {
         assert_eq!(meant(" '/tmp/a b.csv' "), PathBuf::from("/tmp/a b.csv"));
         assert_eq!(meant("it's.csv"), PathBuf::from("it's.csv"));
+    }
+
+    #[test]
+    fn a_path_is_written_so_that_it_is_meant_again() {
+        for path in ["/tmp/a b.pdf", "/tmp/a ", "/tmp/it's", "/tmp/فاتورة.pdf", "/tmp/~", "/tmp/\""] {
+            let written = written(Path::new(path)).expect("a field can hold it");
+            assert_eq!(meant(&written), PathBuf::from(path));
+        }
+        assert_eq!(written(Path::new("/tmp/bad\u{1b}name")), None);
     }
 }
