@@ -4,7 +4,7 @@ use super::receipt::Done;
 use super::work::Work;
 use super::{
     assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, milestone, operators,
-    opt_out, payment, pipelines, remove, settings, stages, undo,
+    opt_out, payment, pipelines, remove, settings, stages, suppression, undo,
 };
 use crate::domain::{Instant, Refusal};
 
@@ -77,6 +77,10 @@ pub enum Command {
     RetryMessages(messages::RetryMessages),
     /// Keep waiting messages from going.
     CancelMessages(messages::CancelMessages),
+    /// Put an address on the do-not-contact list.
+    AddSuppression(suppression::AddSuppression),
+    /// Take an address off the do-not-contact list.
+    RemoveSuppression(suppression::RemoveSuppression),
     /// Stop a channel.
     PauseChannel(channels::PauseChannel),
     /// Let a channel run again.
@@ -124,6 +128,8 @@ impl Command {
             Self::DraftAgain(_) => "draft payments anew",
             Self::RetryMessages(_) => "retry messages",
             Self::CancelMessages(_) => "cancel messages",
+            Self::AddSuppression(_) => "suppress",
+            Self::RemoveSuppression(_) => "unsuppress",
             Self::PauseChannel(_) => "pause",
             Self::ResumeChannel(_) => "resume",
             Self::Undo(_) => "undo",
@@ -171,6 +177,8 @@ impl Command {
             Self::DraftAgain(command) => command.carry_out(work),
             Self::RetryMessages(command) => command.carry_out(work),
             Self::CancelMessages(command) => command.carry_out(work),
+            Self::AddSuppression(command) => command.carry_out(work),
+            Self::RemoveSuppression(command) => command.carry_out(work),
             Self::PauseChannel(command) => command.carry_out(work),
             Self::ResumeChannel(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),

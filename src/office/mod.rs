@@ -20,6 +20,7 @@ pub mod ask_record;
 pub mod ask_settings;
 pub mod ask_setup;
 pub mod ask_status;
+pub mod ask_suppression;
 pub mod command;
 pub mod door;
 pub mod history_words;
@@ -50,6 +51,7 @@ pub mod pipelines;
 pub mod remove;
 pub mod settings;
 pub mod stages;
+pub mod suppression;
 pub mod undo;
 pub mod work;
 

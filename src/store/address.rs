@@ -33,6 +33,8 @@ pub struct Address {
     pub consent_how: String,
     /// Whether a message may go there.
     pub reach: Reach,
+    /// Why and since when it is on the suppression list.
+    pub barred: Option<(String, Instant)>,
 }
 
 impl Address {
@@ -51,9 +53,13 @@ pub(in crate::store) const REACH: &str = "CASE WHEN a.consent = 'out' THEN 'out'
         THEN CASE WHEN a.channel = 'push' THEN 'gone' ELSE 'bad' END
     WHEN a.state <> 'ok' THEN a.state ELSE a.consent END";
 
+/// Why and since when an address `a` is on the suppression list.
+const BARRED: &str = "(SELECT s.reason FROM suppression s WHERE s.channel = a.channel AND s.norm = a.norm),
+    (SELECT s.at FROM suppression s WHERE s.channel = a.channel AND s.norm = a.norm)";
+
 fn select(rest: &str) -> String {
     format!(
-        "SELECT a.id, a.version, a.contact_id, a.channel, a.value, a.norm, a.label, a.is_primary, a.consent, a.consent_at, a.consent_how, {REACH}
+        "SELECT a.id, a.version, a.contact_id, a.channel, a.value, a.norm, a.label, a.is_primary, a.consent, a.consent_at, a.consent_how, {REACH}, {BARRED}
          FROM {rest}"
     )
 }
@@ -73,6 +79,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Address> {
         consent_at: row.get(9)?,
         consent_how: row.get(10)?,
         reach: Reach::from_name(&reach).unwrap_or(Reach::Unknown),
+        barred: row.get::<_, Option<String>>(12)?.zip(row.get(13)?),
     })
 }
 

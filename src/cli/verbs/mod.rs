@@ -19,6 +19,7 @@ mod pipeline;
 mod remove;
 mod settings;
 mod stage;
+mod suppression;
 mod undo;
 
 use super::failure::Outcome;
@@ -63,6 +64,9 @@ pub enum Verb {
     Pause(outbox::ChannelArgs),
     /// Send again: ends a pause, and the wait after failures.
     Resume(outbox::ChannelArgs),
+    /// The do-not-contact list.
+    #[command(subcommand)]
+    Suppression(suppression::Verb),
     /// Take back a batch: moves, tasks, payments and unsent messages as one.
     Undo(undo::Args),
     /// Take back the newest undo.
@@ -115,6 +119,7 @@ impl Verb {
             Self::Outbox(verb) => outbox::run(context, verb),
             Self::Pause(args) => outbox::pause(context, &args),
             Self::Resume(args) => outbox::resume(context, &args),
+            Self::Suppression(verb) => suppression::run(context, verb),
             Self::Undo(args) => undo::undo(context, &args),
             Self::Redo => undo::redo(context),
             Self::History(args) => history::run(context, &args),

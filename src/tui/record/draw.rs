@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{Loaded, RecordPopup, View};
-use crate::domain::{Currency, Instant, Money, Refusal};
+use crate::domain::{Consent, Currency, Instant, Money, Refusal};
 use crate::office::ask_assign::Rendered;
 use crate::office::ask_record::{Record, RecordCard};
 use crate::tui::cells;
@@ -122,8 +122,13 @@ fn addresses(loaded: &Loaded, now: Instant, width: usize, theme: &Theme) -> Vec<
         let label =
             if address.label.is_empty() { String::new() } else { format!(" ({})", cells::clean(&address.label)) };
         let shown = cells::fit(&cells::clean(&address.shown()), room, theme.glyphs.ellipsis);
-        let since = address.consent_at.map(|at| format!(", {}", moment(at, now, loaded.zone))).unwrap_or_default();
-        let how = match address.consent_how.as_str() {
+        // a no weighs most; else what bars the address, else what its owner agreed to
+        let (how, at) = match &address.barred {
+            Some((why, at)) if address.consent != Consent::Out => (why.as_str(), Some(*at)),
+            _ => (address.consent_how.as_str(), address.consent_at),
+        };
+        let since = at.map(|at| format!(", {}", moment(at, now, loaded.zone))).unwrap_or_default();
+        let how = match how {
             "" => String::new(),
             how => format!(", {}", cells::clean(how)),
         };

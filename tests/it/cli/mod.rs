@@ -7,5 +7,6 @@ mod docs;
 mod import;
 mod moving;
 mod outbox;
+mod suppression;
 mod ways_out;
 mod words;

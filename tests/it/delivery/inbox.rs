@@ -74,6 +74,22 @@ impl<'m> Desk<'m> {
         self.mail.wait_for(&self.from, before + 1);
     }
 
+    /// A mail server reports on the office's message to the `n`th person.
+    fn report(&self, n: usize, recipient: &str, action: &str, status: &str) {
+        let id: String = self.kit.sql(&format!("SELECT message_id FROM outbox WHERE id = {n}"));
+        self.write(
+            "",
+            &format!(
+                "From: MAILER-DAEMON@people.test\r\nSubject: Your mail\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
+                 Content-Type: multipart/report; report-type=delivery-status; boundary=b1\r\n\r\n\
+                 --b1\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; people.test\r\n\r\n\
+                 Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n\
+                 Diagnostic-Code: smtp; 550 {status} \x1b[31mso it is\r\n\r\n\
+                 --b1\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\nSubject: Hello\r\n\r\n--b1--"
+            ),
+        );
+    }
+
     /// The flags of all that lies in the mailbox for this office.
     fn flags(&self) -> Vec<Vec<String>> {
         self.mail.imap_flags(&self.mail.bounces_user, &format!("HEADER X-Original-To {}", self.from))
@@ -272,4 +288,38 @@ fn every_way_to_the_mailbox_is_understood() {
         assert_eq!(summary.inbox, None, "{security}");
     }
     assert!(desk.kit.sql::<i64>("SELECT count(*) FROM inbox WHERE read_at IS NOT NULL AND reason = ''") > 0);
+}
+
+#[test]
+fn a_report_says_of_an_address_only_what_is_proven_and_everything_once() {
+    let Some(mail) = servers::mail() else { return };
+    let to = ["forwarded", "refusing", "slow", "well"].map(|name| mail.address(name));
+    let mut desk = Desk::new(mail, &to.each_ref().map(String::as_str));
+    desk.assign(1);
+    assert_eq!(desk.deliver(60).sent, 4);
+
+    desk.report(1, "somebody@else.test", "failed", "5.1.1");
+    desk.report(2, &to[1], "failed", "5.7.1");
+    desk.report(3, &to[2], "delayed", "4.4.1");
+    desk.report(4, &to[3], "delivered", "2.0.0");
+    let summary = desk.deliver(70);
+    assert_eq!(summary.bounces, 2, "{summary:?}");
+    let states = "SELECT group_concat(state || ' ' || reason, ', ') FROM outbox";
+    assert_eq!(
+        desk.kit.sql::<String>(states),
+        "bounced The mailbox does not exist (5.1.1), \
+         bounced The recipient's mail server refuses the message by its rules (5.7.1), sent , sent "
+    );
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM suppression"), 0, "nothing is proven of an address");
+    let delay: String = desk.kit.sql("SELECT text FROM attempt WHERE outcome = 'delayed'");
+    assert_eq!(delay, "Delayed: the recipient's mail server could not be reached (4.4.1): 550 4.4.1 [31mso it is");
+
+    // the same twice is one, and a delay may end in a failure
+    desk.report(2, &to[1], "failed", "5.7.1");
+    desk.report(3, &to[2].to_uppercase(), "failed", "4.4.1");
+    desk.report(3, &to[2], "failed", "4.4.1");
+    assert_eq!(desk.deliver(80).bounces, 1);
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM bounce WHERE counts = 1"), 1);
+    assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM bounce"), 4);
+    assert_eq!(desk.flags(), vec![Vec::<String>::new(); 7]);
 }
