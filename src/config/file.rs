@@ -274,7 +274,7 @@ mod tests {
             )
         );
         assert!(refusal("[ofice]\n").contains("no section or key \"ofice\" here. The sections are: office, email,"));
-        assert!(refusal("[push.wep]\n").contains("no key \"wep\" in [push]. Known are: web, webhook, ntfy."));
+        assert!(refusal("[push.wep]\n").contains("no key \"wep\" in [push]. Known are: web, webhook, ntfy, fcm."));
         assert!(refusal("office = 1\n").contains("office is a section"));
         assert!(refusal("keys = 1\n").contains("keys is a section"));
     }

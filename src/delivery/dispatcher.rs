@@ -23,9 +23,6 @@ use crate::store::{Db, Opening, Read, StoreError, setting};
 /// How long a stop lets messages end that are being sent.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 
-/// The channels that can be sent on; messages on others wait.
-const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Push, Channel::Sms];
-
 /// Where a dispatcher works, and by which clock.
 #[derive(Clone)]
 pub struct Setup {
@@ -170,7 +167,7 @@ impl Parts {
             let ledger_thread = scope.spawn(move || books.keep(&heard));
             let ledger = Ledger(say);
             let places = Arc::new(setup.places);
-            let lanes = CHANNELS.map(|channel| {
+            let lanes = Channel::ALL.map(|channel| {
                 let (ledger, places, clock) = (ledger.clone(), Arc::clone(&places), Arc::clone(&setup.clock));
                 Rc::new(Lane::new(channel, ledger, places, clock, workers, once))
             });

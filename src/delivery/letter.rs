@@ -2,7 +2,7 @@
 
 use super::channel::{
     mime::{Recipient, Sender, build},
-    webpush::payload,
+    note::payload,
 };
 use super::{Class, Failure};
 use crate::domain::Instant;

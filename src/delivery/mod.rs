@@ -19,6 +19,7 @@ mod judgement;
 mod lane;
 mod ledger;
 mod letter;
+mod phones;
 mod presence;
 mod summary;
 mod turn;

@@ -3,12 +3,12 @@
 use super::channel::mime::{Recipient, build, envelope};
 use super::inbox::Route;
 use super::{Class, Failure, Outcome, way};
-use crate::config::{Places, Settings};
+use crate::config::{Places, SecretRef, Settings};
 use crate::domain::{Channel, Instant};
 use crate::message::Letter;
 
-/// Goes as far as one can without sending: logs in to the mail server, writes to the folder, reads the push keys. Says in
-/// a sentence what was reached.
+/// Goes as far as one can without sending: logs in to the mail server, writes to the folder, asks the push servers, makes a
+/// signed call that tells of nothing. Says in a sentence what was reached.
 pub fn test_connection(channel: Channel, settings: &Settings, places: &Places) -> Result<String, Failure> {
     if !way::leads_out(settings) {
         let folder = way::folder(settings, places);
@@ -22,12 +22,13 @@ pub fn test_connection(channel: Channel, settings: &Settings, places: &Places) -
             run(smtp.test())??;
             Ok(format!("{}:{} lets us in.", settings.email.host.as_str(), settings.email.port))
         }
-        Channel::Push => {
-            let push = way::web_push(settings, places)?;
-            Ok(format!("The office's push key is ready: {}.", push.keys().public_key()))
+        Channel::Push => test_push(settings, places),
+        Channel::Webhook => {
+            let webhook = way::webhook(settings)?;
+            webhook.test(Instant::now())?;
+            Ok(format!("{} took a signed test call.", webhook.host()))
         }
         Channel::Sms => way::sms(settings)?.test(),
-        Channel::Webhook => Err(Failure::config(format!("This Milepost cannot send by {} yet.", channel.word()), "")),
     }
 }
 
@@ -40,6 +41,23 @@ pub fn test_inbox(settings: &Settings) -> Result<Option<String>, Failure> {
     let route = Route::new(&settings.inbox)?;
     let mails = run(route.test())??;
     Ok(Some(format!("{route} lets us in; {mails} mails are in \"{}\".", settings.inbox.folder.as_str())))
+}
+
+/// Web Push needs its key only; an ntfy server and an account at Google are asked when they are configured.
+fn test_push(settings: &Settings, places: &Places) -> Result<String, Failure> {
+    let web = way::web_push(settings, places)?;
+    let mut reached = vec![format!("The office's push key is ready: {}.", web.keys().public_key())];
+    if !settings.push.ntfy.server.is_empty() {
+        let ntfy = way::ntfy(settings)?;
+        ntfy.test()?;
+        reached.push(format!("ntfy at {} is well.", ntfy.host()));
+    }
+    if settings.push.fcm.credentials != SecretRef::Unset {
+        let fcm = way::fcm(settings)?;
+        fcm.test()?;
+        reached.push(format!("Google lets the project {} in.", fcm.project()));
+    }
+    Ok(reached.join(" "))
 }
 
 /// Sends one mail to that address, in TEST mode too. Says in a sentence what became of it.

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 use super::channel::{
+    fcm::Fcm,
     folder::{FileKind, Folder, push_file, text_file},
     mime::{Sender, envelope},
+    ntfy::Ntfy,
     sms::{Answer, Doubtful, Sms},
     smtp::{BeforeDot, Limits, Smtp, SmtpSettings},
+    webhook::Webhook,
     webpush::{VapidKeys, WebPush},
 };
+use super::phones::Phones;
 use super::turn::{Errand, Job};
 use super::{Class, Failure, Outcome};
-use crate::config::{Places, Settings, value::Transport};
+use crate::config::{Places, Secret, SecretRef, Settings, value::Transport};
 use crate::domain::{Channel, Country};
 use crate::message::PushNote;
 use crate::store::doubt::Doubt;
@@ -22,8 +26,9 @@ use crate::store::doubt::Doubt;
 pub(super) enum Way {
     Smtp(Box<Smtp>, Box<Sender>),
     Folder(Folder),
-    WebPush(Arc<WebPush>),
+    Push(Arc<Phones>),
     Sms(Arc<Sms>),
+    Webhook(Arc<Webhook>),
 }
 
 /// Whether messages of this channel leave the house; TEST mode keeps those.
@@ -40,12 +45,7 @@ pub(super) fn folder(settings: &Settings, places: &Places) -> Folder {
 pub(super) fn smtp(settings: &Settings) -> Result<Smtp, Failure> {
     let email = &settings.email;
     let username = email.username.as_str().to_owned();
-    let password = if username.is_empty() {
-        None
-    } else {
-        let hint = "Set [email] password, then resume the channel.";
-        email.password.fetch().map_err(|error| Failure::config(error.to_string(), hint))?
-    };
+    let password = if username.is_empty() { None } else { secret(&email.password, "email", "password")? };
     Smtp::new(SmtpSettings {
         host: email.host.as_str().to_owned(),
         port: email.port,
@@ -74,6 +74,30 @@ pub(super) fn sms(settings: &Settings) -> Result<Sms, Failure> {
     Sms::new(&settings.sms, Country::from_code(settings.office.country.code()).unwrap_or(Country::US))
 }
 
+/// The office's ntfy server.
+pub(super) fn ntfy(settings: &Settings) -> Result<Ntfy, Failure> {
+    let section = &settings.push.ntfy;
+    Ntfy::new(section.server.as_str(), secret(&section.token, "push.ntfy", "token")?)
+}
+
+/// Reads the service account's key.
+pub(super) fn fcm(settings: &Settings) -> Result<Fcm, Failure> {
+    let section = &settings.push.fcm;
+    let credentials = secret(&section.credentials, "push.fcm", "credentials")?;
+    Fcm::new(credentials.as_ref(), section.base_url.as_str(), section.token_url.as_str())
+}
+
+/// The program that is called for every move.
+pub(super) fn webhook(settings: &Settings) -> Result<Webhook, Failure> {
+    let section = &settings.push.webhook;
+    Webhook::new(section.url.as_str(), secret(&section.secret, "push.webhook", "secret")?.as_ref())
+}
+
+fn secret(found: &SecretRef, section: &str, key: &str) -> Result<Option<Secret>, Failure> {
+    let hint = format!("Set [{section}] {key}, then resume the channel.");
+    found.fetch().map_err(|error| Failure::config(error.to_string(), hint))
+}
+
 impl Way {
     /// Opens the way that the settings name.
     pub(super) async fn open(channel: Channel, settings: Arc<Settings>, places: Arc<Places>) -> Result<Self, Failure> {
@@ -81,7 +105,8 @@ impl Way {
             _ if !leads_out(&settings) => Ok(Self::Folder(folder(&settings, &places))),
             Channel::Email => Ok(Self::Smtp(Box::new(smtp(&settings)?), Box::new(sender(&settings)?))),
             Channel::Sms => Ok(Self::Sms(Arc::new(sms(&settings)?))),
-            _ => Ok(Self::WebPush(Arc::new(web_push(&settings, &places)?))),
+            Channel::Webhook => Ok(Self::Webhook(Arc::new(webhook(&settings)?))),
+            Channel::Push => Ok(Self::Push(Arc::new(Phones::new(settings, places)))),
         };
         spawn_blocking(open).await.unwrap_or_else(|_| Err(Failure::new(Class::Retry { after: None }, CRASHED)))
     }
@@ -103,7 +128,8 @@ impl Way {
                         let file = text_file(&address, &message_id, &String::from_utf8_lossy(&bytes));
                         folder.deliver(&message_id, FileKind::Note, &file)
                     }
-                    _ => match serde_json::from_slice::<PushNote>(&bytes) {
+                    Channel::Webhook => folder.deliver(&message_id, FileKind::Note, &bytes),
+                    Channel::Push => match serde_json::from_slice::<PushNote>(&bytes) {
                         Ok(note) => {
                             folder.deliver(&message_id, FileKind::Note, &push_file(&address, &message_id, &note))
                         }
@@ -114,12 +140,13 @@ impl Way {
                 })
                 .await
             }
-            Self::WebPush(push) => {
-                if before_dot.await.is_err() {
-                    return Outcome::Withdrawn;
-                }
-                let push = Arc::clone(push);
-                blocking(move || push.send(&address, &message_id, &bytes)).await
+            Self::Push(phones) => {
+                let phones = Arc::clone(phones);
+                after(before_dot, move || phones.send(&address, &message_id, &bytes)).await
+            }
+            Self::Webhook(webhook) => {
+                let webhook = Arc::clone(webhook);
+                after(before_dot, move || webhook.send(&message_id, &bytes)).await
             }
             Self::Sms(sms) => {
                 if let Errand::SendUnlessTaken(doubt) = &job.errand {
@@ -129,11 +156,8 @@ impl Way {
                         Err(failure) => return failure.into(),
                     }
                 }
-                if before_dot.await.is_err() {
-                    return Outcome::Withdrawn;
-                }
                 let sms = Arc::clone(sms);
-                blocking(move || sms.send(&address, &String::from_utf8_lossy(&bytes))).await
+                after(before_dot, move || sms.send(&address, &String::from_utf8_lossy(&bytes))).await
             }
         }
     }
@@ -164,6 +188,11 @@ async fn find(sms: &Arc<Sms>, job: &Job, doubt: &Doubt) -> Result<Answer, Failur
 }
 
 const CRASHED: &str = "Sending it failed inside Milepost; please report this.";
+
+/// One call with everything in it: there is no dot, so the record comes before it.
+async fn after(before_dot: BeforeDot, send: impl FnOnce() -> Outcome + Send + 'static) -> Outcome {
+    if before_dot.await.is_err() { Outcome::Withdrawn } else { blocking(send).await }
+}
 
 async fn blocking(send: impl FnOnce() -> Outcome + Send + 'static) -> Outcome {
     spawn_blocking(send).await.unwrap_or_else(|_| Failure::new(Class::Retry { after: None }, CRASHED).into())

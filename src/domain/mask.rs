@@ -9,9 +9,7 @@ use unicode_segmentation::UnicodeSegmentation;
 pub fn shown_address(channel: Channel, address: &str) -> String {
     match channel {
         Channel::Email | Channel::Sms | Channel::Webhook => address.to_owned(),
-        Channel::Push => {
-            PushAddress::parse(address).map_or_else(|_| "phone".to_owned(), |push| mask_address(push.norm()))
-        }
+        Channel::Push => PushAddress::parse(address).map_or_else(|_| "phone".to_owned(), |push| push.shown()),
     }
 }
 

@@ -50,7 +50,7 @@ pub use outbox::MessageState;
 pub use payment::PaymentState;
 pub use phone::{Country, Phone};
 pub use pipeline::PipelineKind;
-pub use push::{PushAddress, PushAddressError};
+pub use push::{PushAddress, PushAddressError, WebSubscription};
 pub use refusal::{Kind, Refusal};
 pub use stage::Category;
 pub use stage_list::NewStage;

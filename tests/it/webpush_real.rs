@@ -1,9 +1,10 @@
 //! The Web Push channel against a service that checks the signature and decrypts what it was sent.
 
 use milepost::config::value::{Mailbox, Subject, Value as _};
-use milepost::delivery::channel::webpush::{self, VapidKeys, WebPush};
+use milepost::delivery::channel::note;
+use milepost::delivery::channel::webpush::{VapidKeys, WebPush};
 use milepost::delivery::{Class, Outcome};
-use milepost::domain::PushAddress;
+use milepost::domain::WebSubscription;
 use milepost::message::PushNote;
 use serde_json::Value;
 
@@ -15,8 +16,8 @@ fn channel(home: &tempfile::TempDir) -> WebPush {
     WebPush::new(keys, &subject, &Mailbox::default()).expect("sound settings")
 }
 
-fn stored(subscription: &servers::Subscription) -> String {
-    PushAddress::parse(&subscription.json().to_string()).expect("what a browser gives").value()
+fn browser(subscription: &servers::Subscription) -> WebSubscription {
+    WebSubscription::parse(&subscription.json().to_string()).expect("what a browser gives")
 }
 
 #[test]
@@ -29,8 +30,8 @@ fn a_note_is_decrypted_to_what_was_rendered() {
         title: "Solar Project: Genehmigung für 王小明".into(),
         body: "आदित्य 👨\u{200d}👩\u{200d}👧 \"5 of 9\" محمد".into(),
     };
-    let payload = webpush::payload(&note, "id-1@example.test");
-    let outcome = channel.send(&stored(&subscription), "id-1@example.test", &payload);
+    let payload = note::payload(&note, "id-1@example.test");
+    let outcome = channel.send(&browser(&subscription), "id-1@example.test", &payload);
     assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
 
     let notes = push.notifications(&subscription);
@@ -47,8 +48,8 @@ fn the_longest_note_arrives_whole() {
     let channel = channel(&home);
     let subscription = push.subscribe(None);
     let note = PushNote { title: "t".into(), body: "é".repeat(10_000) };
-    let payload = webpush::payload(&note, "id-2");
-    let outcome = channel.send(&stored(&subscription), "id-2", &payload);
+    let payload = note::payload(&note, "id-2");
+    let outcome = channel.send(&browser(&subscription), "id-2", &payload);
     assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
     assert_eq!(push.notifications(&subscription), [String::from_utf8(payload).expect("JSON is UTF-8")]);
 }
@@ -59,7 +60,7 @@ fn a_browser_that_went_away_is_gone() {
     let home = tempfile::tempdir().expect("a folder");
     let subscription = push.subscribe(None);
     push.expire(&subscription);
-    let Outcome::Failed(failure) = channel(&home).send(&stored(&subscription), "id-3", b"{}") else {
+    let Outcome::Failed(failure) = channel(&home).send(&browser(&subscription), "id-3", b"{}") else {
         panic!("an expired subscription takes nothing")
     };
     assert_eq!((failure.class, &*failure.code), (Class::Gone, "410"), "{failure:?}");
@@ -70,7 +71,7 @@ fn a_note_signed_by_another_office_reaches_nobody() {
     let Some(push) = servers::web_push() else { return };
     let (ours, theirs) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let subscription = push.subscribe(Some(&channel(&theirs).keys().public_key()));
-    let outcome = channel(&ours).send(&stored(&subscription), "id-4", b"{}");
+    let outcome = channel(&ours).send(&browser(&subscription), "id-4", b"{}");
     // This service answers 400, which says nothing for certain; browsers' own services answer 403.
     assert!(matches!(&outcome, Outcome::Failed(failure) if &*failure.code == "400"), "{outcome:?}");
     assert_eq!(push.notifications(&subscription), Vec::<String>::new());

@@ -189,7 +189,7 @@ pub fn run(context: &Context, verb: Verb) -> Outcome {
                 at: None,
             })
         }),
-        Verb::Push(args) => address::push(context, &args),
+        Verb::Push(args) => address::push(context, args),
     }
 }
 

@@ -16,7 +16,7 @@ pub use inbox::InboxSection;
 pub use milestones::MilestonesSection;
 pub use office::OfficeSection;
 pub use payments::PaymentsSection;
-pub use push::{NtfySection, PushSections, WebPushSection, WebhookSection};
+pub use push::{FcmSection, NtfySection, PushSections, WebPushSection, WebhookSection};
 pub use screen::ScreenSection;
 pub use sms::SmsSection;
 
@@ -35,6 +35,7 @@ pub const SECTIONS: &[Section] = &[
     push::web::SECTION,
     push::webhook::SECTION,
     push::ntfy::SECTION,
+    push::fcm::SECTION,
     sms::SECTION,
     delivery::SECTION,
     screen::SECTION,

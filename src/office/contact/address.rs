@@ -8,6 +8,7 @@ use crate::office::work::Work;
 use crate::store::address::{self, Address};
 use crate::store::contact::Contact;
 use crate::store::{Table, alike, unsent};
+use sha2::{Digest as _, Sha256};
 
 /// Add an address to a contact: e-mail, telephone, push subscription.
 #[derive(Clone, Debug)]
@@ -16,7 +17,7 @@ pub struct AddAddress {
     pub contact: ContactId,
     /// By which channel it is reached.
     pub channel: Channel,
-    /// As typed, or the subscription as JSON.
+    /// As typed; for push the subscription as JSON, `ntfy:TOPIC` or `fcm:TOKEN`.
     pub value: String,
     /// What staff call it ("work"); may be empty.
     pub label: String,
@@ -24,6 +25,14 @@ pub struct AddAddress {
     pub primary: bool,
     /// Add it although another contact has it.
     pub even_if_duplicate: bool,
+}
+
+/// A new ntfy topic, which nobody can guess: 128 random bits. It is the whole protection of what is sent there.
+#[must_use]
+pub fn new_ntfy_topic() -> String {
+    // one of them has 122
+    let random = [uuid::Uuid::new_v4(), uuid::Uuid::new_v4()].map(uuid::Uuid::into_bytes);
+    Sha256::digest(random.as_flattened()).iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 /// Take an address away from a contact; another one of its channel becomes primary.

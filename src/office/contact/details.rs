@@ -103,7 +103,7 @@ impl NewAddress {
                     })
             }
             Channel::Push => PushAddress::parse(raw)
-                .map(|push| Self { channel, value: push.value(), norm: push.norm().to_owned() })
+                .map(|push| Self { channel, value: push.value(), norm: push.norm() })
                 .map_err(|error| Refusal::usage(format!("The push subscription {error}."))),
             Channel::Webhook => {
                 let url = raw.trim();

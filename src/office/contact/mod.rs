@@ -10,7 +10,7 @@ pub mod erase;
 pub mod merge;
 
 pub use add::AddContact;
-pub use address::{AddAddress, MakePrimary, RemoveAddress};
+pub use address::{AddAddress, MakePrimary, RemoveAddress, new_ntfy_topic};
 pub use archive::Archive;
 pub use consent::SetConsent;
 pub use details::{Details, NewAddress};

@@ -126,7 +126,8 @@ pub(super) fn address(contact: ContactId, name: &str) -> FormPopup<Program> {
     let kinds = CHANNELS.iter().map(|(_, words)| (*words).to_owned()).collect();
     let fields = vec![
         Field::choice("channel", "Kind", kinds, 0),
-        Field::line("value", "Address").hint("Of a push subscription paste the whole JSON that the browser gave."),
+        Field::line("value", "Address")
+            .hint("Of a push subscription the whole JSON that the browser gave, ntfy:TOPIC or fcm:TOKEN."),
         Field::line("label", "Label").hint("Such as work; may be empty."),
         Field::tick("primary", "Write to it", true).hint("Messages of its kind go there from now on."),
         Field::tick("else", "Somebody else's", false).hint("Tick it when another contact has the same on purpose."),

@@ -7,6 +7,7 @@ mod docs;
 mod import;
 mod moving;
 mod outbox;
+mod phones;
 mod suppression;
 mod ways_out;
 mod words;

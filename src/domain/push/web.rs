@@ -1,4 +1,4 @@
-//! A push address: what a browser hands over when its owner agrees to be notified, as a contact's address stores it.
+//! A Web Push subscription: what a browser hands over when its owner agrees to be notified.
 
 use base64::{
     Engine as _, alphabet,
@@ -7,34 +7,14 @@ use base64::{
 use serde::Deserialize;
 use serde_json::json;
 
-use super::text::is_control;
+use super::{super::text::is_control, PushAddressError};
 
 /// The longest endpoint taken, in bytes; real ones have 150 to 400.
 const MAX_ENDPOINT: usize = 2_000;
 
-/// Why a text is no push subscription. The words follow "The push subscription ...".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PushAddressError {
-    /// Not the JSON that browsers give.
-    #[error("is not the JSON that a browser gives: {{\"endpoint\":...,\"keys\":{{\"p256dh\":...,\"auth\":...}}}}")]
-    Json,
-    /// An endpoint that is no address.
-    #[error("has an endpoint that is no web address")]
-    Endpoint,
-    /// An endpoint that would be reached without encryption.
-    #[error("has an endpoint that does not begin with https://")]
-    Insecure,
-    /// The browser's public key.
-    #[error("has a damaged key (p256dh)")]
-    Key,
-    /// The browser's secret.
-    #[error("has a damaged secret (auth)")]
-    Secret,
-}
-
 /// A push subscription whose parts have the right form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PushAddress {
+pub struct WebSubscription {
     endpoint: String,
     key: Vec<u8>,
     secret: Vec<u8>,
@@ -52,7 +32,7 @@ struct Keys {
     auth: String,
 }
 
-impl PushAddress {
+impl WebSubscription {
     /// Reads a browser's `PushSubscription` as JSON. Plain http is taken only towards this machine itself.
     pub fn parse(raw: &str) -> Result<Self, PushAddressError> {
         let given: Given = serde_json::from_str(raw.trim()).map_err(|_| PushAddressError::Json)?;
@@ -73,9 +53,9 @@ impl PushAddress {
         json!({ "endpoint": self.endpoint, "keys": keys }).to_string()
     }
 
-    /// What makes two of them the same: the endpoint, which names one browser. Whoever knows it can reach that browser.
+    /// The web address that names one browser. Whoever knows it can reach that browser.
     #[must_use]
-    pub fn norm(&self) -> &str {
+    pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
@@ -129,18 +109,18 @@ mod tests {
     #[test]
     fn what_a_browser_gives_is_taken_and_reads_back() {
         let raw = subscription("https://push.example.test:8443/wpush/v2/abc?x=1", KEY, SECRET);
-        let address = PushAddress::parse(&raw).expect("a browser gave it");
-        assert_eq!(address.norm(), "https://push.example.test:8443/wpush/v2/abc?x=1");
+        let address = WebSubscription::parse(&raw).expect("a browser gave it");
+        assert_eq!(address.endpoint(), "https://push.example.test:8443/wpush/v2/abc?x=1");
         assert_eq!((address.key().len(), address.secret().len()), (65, 16));
-        assert_eq!(PushAddress::parse(&address.value()), Ok(address));
+        assert_eq!(WebSubscription::parse(&address.value()), Ok(address));
     }
 
     #[test]
     fn other_spellings_of_the_keys_are_the_same_address() {
         let plain = |text: &str| format!("{}==", text.replace('-', "+").replace('_', "/"));
         let endpoint = "https://push.example.test/a";
-        let same = PushAddress::parse(&subscription(endpoint, KEY, SECRET));
-        assert_eq!(PushAddress::parse(&subscription(endpoint, &format!("{KEY}="), &plain(SECRET))), same);
+        let same = WebSubscription::parse(&subscription(endpoint, KEY, SECRET));
+        assert_eq!(WebSubscription::parse(&subscription(endpoint, &format!("{KEY}="), &plain(SECRET))), same);
     }
 
     #[test]
@@ -161,16 +141,16 @@ mod tests {
             (good, KEY, KEY, PushAddressError::Secret),
         ] {
             assert_eq!(
-                PushAddress::parse(&subscription(endpoint, key, secret)),
+                WebSubscription::parse(&subscription(endpoint, key, secret)),
                 Err(error),
                 "{endpoint} {key} {secret}"
             );
         }
         for raw in ["", "anna@example.test", "{}", "[]", "{\"endpoint\":\"https://a.test\"}"] {
-            assert_eq!(PushAddress::parse(raw), Err(PushAddressError::Json), "{raw}");
+            assert_eq!(WebSubscription::parse(raw), Err(PushAddressError::Json), "{raw}");
         }
         for here in ["http://127.0.0.1:80/a", "http://localhost/a", "http://[::1]:9/a"] {
-            assert!(PushAddress::parse(&subscription(here, KEY, SECRET)).is_ok(), "{here}");
+            assert!(WebSubscription::parse(&subscription(here, KEY, SECRET)).is_ok(), "{here}");
         }
     }
 }
