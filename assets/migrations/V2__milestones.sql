@@ -74,7 +74,8 @@ CREATE TABLE payment (
     changed_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX payment_state ON payment (state, id, contractor_id, ended_batch) WHERE ended_batch IS NULL;
-CREATE INDEX payment_contractor ON payment (contractor_id, state, id, ended_batch) WHERE ended_batch IS NULL;
+-- covers the sums per contractor, state and currency
+CREATE INDEX payment_contractor ON payment (contractor_id, state, currency, id, amount_minor, ended_batch) WHERE ended_batch IS NULL;
 -- an approved milestone is paid once
 CREATE UNIQUE INDEX payment_milestone ON payment (milestone_id)
     WHERE milestone_id IS NOT NULL AND state <> 'void' AND ended_batch IS NULL;

@@ -102,6 +102,18 @@ pub fn these(read: &Read<'_>, ids: &str) -> Result<Vec<Milestone>> {
     )
 }
 
+/// Every milestone of a contractor, by deadline.
+pub fn of_contractor(read: &Read<'_>, contractor: ContactId) -> Result<Vec<Milestone>> {
+    read.all(
+        &format!(
+            "SELECT {COLUMNS} FROM milestone m JOIN contact p ON p.id = m.contractor_id
+             WHERE m.contractor_id = ?1 AND m.ended_batch IS NULL ORDER BY m.due_on, m.id"
+        ),
+        params![contractor],
+        from_row,
+    )
+}
+
 /// Who changed the row last, when, and what that batch did: (name, moment, summary).
 pub fn last_touch(read: &Read<'_>, id: MilestoneId) -> Result<Option<(String, Instant, String)>> {
     read.first(

@@ -44,6 +44,7 @@ pub mod outbox;
 pub mod outbox_desk;
 pub mod outbox_list;
 pub mod payment;
+pub mod payment_list;
 pub mod pipeline;
 pub mod plan;
 pub mod record_pane;

@@ -175,3 +175,50 @@ fn contractors_are_reminded_once_for_each_deadline_when_the_office_wants_it() {
     let cancelled = "email cancelled carla@example.test";
     assert_eq!(kit.messages(), [cancelled, cancelled], "nobody is reminded of what is not there");
 }
+
+#[test]
+fn the_bank_file_is_refused_with_all_that_is_missing_and_then_written() {
+    let mut kit = Kit::new();
+    let (carla, ids) = approved(&mut kit, None, 2);
+    let refusal = kit.office.bank_file(&ids, kit.now).unwrap_err();
+    assert_eq!(
+        refusal.sentence,
+        "The payment of $900.00 to Carla Bau is draft, and only scheduled ones are handed to the bank."
+    );
+    kit.run(pay(scheduled(), &ids)).unwrap();
+    let refusal = kit.office.bank_file(&ids, kit.now).unwrap_err().to_string();
+    for missing in [
+        "The office's own account is missing",
+        "Payment 1 to Carla Bau: no bank details",
+        "Payment 2 to Carla Bau: no bank details",
+    ] {
+        assert!(refusal.contains(missing), "{refusal}");
+    }
+    kit.execute(&format!(
+        "UPDATE contact SET iban = 'DE89370400440532013000' WHERE id = {carla};
+         UPDATE payment SET currency = 'EUR';
+         INSERT INTO setting (key, value) VALUES ('payments.iban', 'FR1420041010050500013M02606'), ('payments.name', 'Acme Solar')"
+    ));
+    let file = String::from_utf8(kit.office.bank_file(&ids, kit.now).unwrap()).unwrap();
+    assert!(file.contains("<NbOfTxs>2</NbOfTxs>") && file.contains("<CtrlSum>1800.00</CtrlSum>"), "{file}");
+    assert_ne!(
+        kit.office.bank_file(&ids, kit.now.plus_seconds(1)).unwrap(),
+        file.into_bytes(),
+        "each file has its number"
+    );
+    kit.messages();
+}
+
+#[test]
+fn sums_and_statement_say_what_is_owed() {
+    let mut kit = Kit::new();
+    let (carla, ids) = approved(&mut kit, None, 3);
+    kit.run(pay(scheduled(), &ids[..2])).unwrap();
+    let sums = kit.office.payment_sums(None).unwrap();
+    let sums: Vec<_> = sums.iter().map(|sum| (sum.state.name(), sum.count, sum.minor)).collect();
+    assert_eq!(sums, [("draft", 1, 90_000), ("scheduled", 2, 180_000)]);
+    let statement = kit.office.statement(carla, kit.now).unwrap();
+    assert_eq!((statement.milestones.len(), statement.payments.len()), (3, 3));
+    let total = &statement.totals()[0];
+    assert_eq!((total.approved.minor, total.outstanding.minor, total.paid.minor), (270_000, 270_000, 0));
+}
