@@ -44,14 +44,18 @@ impl Office {
     /// Carries an order out: all of it in one immediate transaction, or nothing.
     pub fn run(&mut self, order: &Order, actor: &Actor) -> Result<Receipt, Refusal> {
         let config = &self.config;
+        let mut forgotten = Vec::new();
         let done = self.db.write(|write| {
             if let Some(earlier) = batch::find_by_key(write, &order.key)? {
                 return Ok(repeat(&earlier));
             }
-            carry(config, write, order, actor)
+            carry(config, write, order, actor, &mut forgotten)
         });
         match done {
             Ok(receipt) => {
+                for sha256 in &forgotten {
+                    self.files().discard(sha256)?;
+                }
                 tracing::info!(verb = order.command.verb(), batch = ?receipt.batch, changed = receipt.changed, "{}", receipt.summary);
                 Ok(receipt)
             }
@@ -73,7 +77,7 @@ impl Office {
     ) -> Result<Receipt, Refusal> {
         let config = &self.config;
         let done = self.db.write(|write| -> Result<Receipt, Stop> {
-            let done = carry(config, write, order, actor)?;
+            let done = carry(config, write, order, actor, &mut Vec::new())?;
             if let Some(batch) = done.batch {
                 rehearse::messages(write, batch, each)?;
             }
@@ -130,8 +134,14 @@ impl Office {
     }
 }
 
-/// Carries an order out in an open transaction.
-fn carry(config: &ConfigFile, write: &Write<'_>, order: &Order, actor: &Actor) -> Result<Receipt, Stop> {
+/// Carries an order out in an open transaction; `forgotten` are the attached files to be taken away once it is committed.
+fn carry(
+    config: &ConfigFile,
+    write: &Write<'_>,
+    order: &Order,
+    actor: &Actor,
+    forgotten: &mut Vec<String>,
+) -> Result<Receipt, Stop> {
     let own = match own(config, write) {
         Err(_) if order.command.mends_settings() => without_stored(config, write)?,
         own => own?,
@@ -139,7 +149,8 @@ fn carry(config: &ConfigFile, write: &Write<'_>, order: &Order, actor: &Actor) -
     let nonce = nonce(&order.key);
     let id = batch::open(write, &order.key, actor.id, order.command.verb(), order.at, &nonce)?;
     let mut work = Work { write, batch: id, nonce: &nonce, actor, at: order.at, own: &own, config };
-    let done = order.command.carry_out(&mut work)?;
+    let mut done = order.command.carry_out(&mut work)?;
+    *forgotten = std::mem::take(&mut done.forgotten);
     if done.changed == 0 {
         return Err(Stop::Undone(Box::new(receipt(None, done))));
     }

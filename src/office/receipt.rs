@@ -56,6 +56,8 @@ pub struct Done {
     pub created: Option<i64>,
     /// What an import came to, row by row.
     pub report: Option<Box<Report>>,
+    /// Attached files (SHA-256) to be taken away for good once all is committed.
+    pub forgotten: Vec<String>,
     /// Whether undo may not take it back (pause, mode, backup, erase).
     pub final_: bool,
 }

@@ -134,3 +134,8 @@ pub fn to_remind(read: &Read<'_>, from: NaiveDate, until: NaiveDate) -> Result<V
         |row| Ok((row.get(0)?, date(row, 1)?)),
     )
 }
+
+/// Every milestone that the contractor ever had, also those whose creation was taken back.
+pub fn ever_of(read: &Read<'_>, contractor: ContactId) -> Result<Vec<MilestoneId>> {
+    read.all("SELECT id FROM milestone WHERE contractor_id = ?1 ORDER BY id", params![contractor], |row| row.get(0))
+}

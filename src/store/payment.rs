@@ -113,12 +113,13 @@ pub fn of_milestone(read: &Read<'_>, milestone: MilestoneId) -> Result<Vec<Payme
     )
 }
 
-/// The first payment that `batch` touched and whose money has left, if any.
+/// The first payment that `batch` brought to where it stands and whose money has left, if any; who is paid may change.
 pub fn gone(read: &Read<'_>, batch: BatchId) -> Result<Option<Payment>> {
     read.first(
         &format!(
-            "SELECT {COLUMNS} FROM event e JOIN payment y ON y.id = e.subject_id {JOINS}
-             WHERE e.batch_id = ?1 AND e.subject = 'payment' AND y.state IN ('sent', 'paid', 'refunded') LIMIT 1"
+            "SELECT {COLUMNS} FROM event e JOIN change h ON h.event_id = e.id JOIN payment y ON y.id = e.subject_id {JOINS}
+             WHERE e.batch_id = ?1 AND e.subject = 'payment' AND {} AND y.state IN ('sent', 'paid', 'refunded') LIMIT 1",
+            dialect::json_has("h.after", "state")
         ),
         params![batch],
         from_row,
@@ -132,4 +133,9 @@ pub fn last_touch(read: &Read<'_>, id: PaymentId) -> Result<Option<(String, Inst
         params![id],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// Every payment that was ever meant for the contractor.
+pub fn ever_of(read: &Read<'_>, contractor: ContactId) -> Result<Vec<PaymentId>> {
+    read.all("SELECT id FROM payment WHERE contractor_id = ?1 ORDER BY id", params![contractor], |row| row.get(0))
 }

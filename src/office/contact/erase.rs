@@ -22,7 +22,7 @@ impl Erase {
             let summary = format!("The details of contact {} were erased already.", contact.id);
             return Ok(Done { summary, ..Done::default() });
         }
-        let mut changed = 0;
+        let (mut changed, mut forgotten) = (0, Vec::new());
         // those that were merged into this one are the same person
         for id in erase::family(work.write, contact.id)? {
             if unsent::in_hand(work.write, id)? > 0 {
@@ -32,9 +32,12 @@ impl Erase {
                 ))
                 .hint("Try again in a minute; `milepost deliver` finishes what was interrupted."));
             }
-            changed += erase::contact(work.write, work.batch, id, work.at)?;
+            let erased = erase::contact(work.write, work.batch, id, work.at)?;
+            changed += erased.rows;
+            forgotten.extend(erased.files);
         }
         // the name must not come back by the summary
-        Ok(Done { summary: format!("Contact {} erased", contact.id), changed, final_: true, ..Done::default() })
+        let summary = format!("Contact {} erased", contact.id);
+        Ok(Done { summary, changed, forgotten, final_: true, ..Done::default() })
     }
 }

@@ -1,14 +1,14 @@
 //! Two rows for one person become one (S3.7): addresses, cards, messages and history go to the one that is kept.
 
 use super::load_own;
-use crate::domain::{Consent, ContactId, Refusal};
+use crate::domain::{Consent, ContactId, MilestoneId, PaymentId, Refusal};
 use crate::office::receipt::Done;
 use crate::office::work::Work;
 use crate::store::address::{self, Address};
 use crate::store::card::{self, Card};
 use crate::store::contact::Contact;
 use crate::store::record::{self, Cell};
-use crate::store::{Table, Val, stage, unsent, visit};
+use crate::store::{Table, Val, dialect, milestone, payment, stage, unsent, visit};
 
 /// Merge a contact into another.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,7 @@ impl Merge {
         }
         let mut changed = merge_addresses(work, keep.id, gone.id)?;
         changed += merge_cards(work, keep.id, gone.id)?;
+        changed += merge_milestones(work, keep.id, gone.id)?;
         unsent::cancel_for_closed(work.write, work.batch)?;
         work.update(Table::Contact, gone.id.get(), None, "merged", &[("merged_into", keep.id.into())])?;
         let filled = filled(&keep, &gone);
@@ -146,6 +147,18 @@ fn merge_cards(work: &Work<'_>, keep: ContactId, gone: ContactId) -> Result<usiz
     }
     for id in card::of_partner(work.write, gone)? {
         changed += usize::from(work.update(Table::Card, id.get(), None, "merged", &[("partner_id", keep.into())])?);
+    }
+    Ok(changed)
+}
+
+/// Gives milestones and payments over, whatever their state, also those that were taken back: they are one person's.
+fn merge_milestones(work: &Work<'_>, keep: ContactId, gone: ContactId) -> Result<usize, Refusal> {
+    let milestones = dialect::id_list(milestone::ever_of(work.write, gone)?.into_iter().map(MilestoneId::get));
+    let payments = dialect::id_list(payment::ever_of(work.write, gone)?.into_iter().map(PaymentId::get));
+    let mut changed = 0;
+    for (table, ids) in [(Table::Milestone, milestones), (Table::Payment, payments)] {
+        let cells = [("contractor_id", keep.into())];
+        changed += record::update_all(work.write, table, work.batch, "merged", &ids, &cells)?;
     }
     Ok(changed)
 }

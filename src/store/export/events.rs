@@ -27,7 +27,7 @@ pub struct EventRow {
     pub subject_id: i64,
 }
 
-/// Every event, oldest first; of a contact those about it, its addresses and its cards.
+/// Every event, oldest first; of a contact those about it, its addresses, cards, milestones and payments.
 pub fn ids(read: &Read<'_>, contact: Option<ContactId>) -> Result<Vec<EventId>> {
     let Some(contact) = contact else {
         return read.all("SELECT id FROM event ORDER BY id", [], |row| row.get(0));
@@ -36,6 +36,8 @@ pub fn ids(read: &Read<'_>, contact: Option<ContactId>) -> Result<Vec<EventId>> 
         "SELECT id FROM event WHERE subject = 'contact' AND subject_id = ?1
          UNION SELECT e.id FROM card c JOIN event e ON e.subject_id = c.id AND e.subject = 'card' WHERE c.contact_id = ?1
          UNION SELECT e.id FROM address a JOIN event e ON e.subject_id = a.id AND e.subject = 'address' WHERE a.contact_id = ?1
+         UNION SELECT e.id FROM milestone m JOIN event e ON e.subject_id = m.id AND e.subject = 'milestone' WHERE m.contractor_id = ?1
+         UNION SELECT e.id FROM payment y JOIN event e ON e.subject_id = y.id AND e.subject = 'payment' WHERE y.contractor_id = ?1
          ORDER BY 1",
         params![contact],
         |row| row.get(0),

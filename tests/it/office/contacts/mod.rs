@@ -2,6 +2,7 @@
 
 mod adding;
 mod addresses;
+mod contractors;
 mod erasing;
 mod lists;
 mod merging;
