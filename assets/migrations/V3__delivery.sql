@@ -41,4 +41,10 @@ INSERT INTO secret (name, value) VALUES ('unsubscribe', lower(hex(randomblob(32)
 -- and history shows its name.
 INSERT INTO operator (id, ended_batch, name, role) VALUES (0, 0, 'Inbox', 'agent');
 
+-- Whether entering the stage sends a text message. Texts cost money, so a stage sends none until somebody switches it on.
+ALTER TABLE stage ADD COLUMN notify_sms INTEGER NOT NULL DEFAULT 0 CHECK (notify_sms IN (0, 1));
+
+-- Messages about which the provider is asked; few, among all that ever were uncertain.
+CREATE INDEX outbox_doubtful ON outbox (channel, next_at, id) WHERE state = 'uncertain' AND phase = 'after_dot';
+
 PRAGMA user_version = 3;

@@ -4,7 +4,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, syntax:
 use serde::{Deserialize, Serialize};
 
 use super::{Part, RenderError, TemplateBody, functions};
-use crate::domain::{Channel, text};
+use crate::domain::{Channel, segments, text};
 
 /// What one rendering may cost: thousands of times what the built-in templates use, and far below a second.
 const FUEL: u64 = 200_000;
@@ -57,6 +57,15 @@ impl Rendered {
             Self::Email(letter) => &letter.subject,
             Self::Push(note) => &note.title,
             Self::Sms(text) => text.lines().next().unwrap_or_default(),
+        }
+    }
+
+    /// In how many segments a text message is sent; `None` of anything else.
+    #[must_use]
+    pub fn segments(&self) -> Option<usize> {
+        match self {
+            Self::Sms(text) => Some(segments::count(text)),
+            Self::Email(_) | Self::Push(_) => None,
         }
     }
 

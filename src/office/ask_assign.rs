@@ -124,7 +124,7 @@ impl Office {
                 let range =
                     if forward { high..(high + group).min(cards.len()) } else { low.saturating_sub(group)..low };
                 let ids = dialect::id_list(cards[range.clone()].iter().map(|card| card.get()));
-                let lines = plan::lines(read, &ids, &judge, None, 2 * range.len())?;
+                let lines = plan::lines(read, &ids, &judge, None, judge.rules.len() * range.len())?;
                 let mut lines: Vec<Line> =
                     lines.into_iter().filter(|line| fits(from, line) && which.takes(line)).collect();
                 if forward {

@@ -2,7 +2,8 @@
 
 use super::door::Office;
 use super::messages::no_such_message;
-use crate::domain::{Instant, MessageId, MessageState, Refusal};
+use super::text_cost::price;
+use crate::domain::{Instant, MessageId, MessageState, Refusal, segments};
 use crate::message::{Press, PressError, Rendered, Source, Text};
 use crate::store::attempt::{self, Attempt};
 pub use crate::store::channel_state::{ChannelState, Pause};
@@ -26,6 +27,8 @@ pub struct MessageDetail {
     pub row: MessageRow,
     /// What it says; what it is rendered from never changes, so this is what was or will be sent.
     pub rendered: Rendered,
+    /// Of a text message: "2 segments, about $0.02".
+    pub segments: Option<String>,
     /// Every try, oldest first.
     pub attempts: Vec<Attempt>,
     /// Why it was enqueued, and why it did or did not go, in sentences.
@@ -80,13 +83,15 @@ impl Office {
 
     /// One message with its letter, its tries and why it stands where it stands.
     pub fn message(&self, id: MessageId, now: Instant) -> Result<MessageDetail, Refusal> {
+        let price = price(&self.settings()?);
         self.ask(|read| {
             let row = outbox_list::find(read, id, now)?.ok_or_else(|| no_such_message(id))?;
             let channel = channel_state::of(read, row.channel)?;
             let origin = outbox_list::origin(read, id)?;
             let rendered = Press::default().render(source(&row), |text| load(read, text)).map_err(unreadable)?;
+            let segments = rendered.segments().map(|count| segments::words(count, price));
             let explanation = explain(&row, &channel, origin, now);
-            Ok(MessageDetail { rendered, attempts: attempt::of(read, id)?, explanation, row })
+            Ok(MessageDetail { rendered, segments, attempts: attempt::of(read, id)?, explanation, row })
         })
     }
 }

@@ -2,10 +2,12 @@
 
 use super::door::Office;
 use super::plan::{Frame, Plan, PlanRequest, Told, merge_variables, template};
+use super::text_cost::{self, price};
 use crate::domain::{CardId, Channel, Hearing, Refusal};
 use crate::message::{Compiled, Kind, RenderError, Rendered};
 use crate::store::dialect;
 use crate::store::plan::{self, CHANNELS, Line};
+use std::collections::BTreeMap;
 
 impl Office {
     /// Works a preview out. Nothing is written.
@@ -18,7 +20,8 @@ impl Office {
             let cards = plan::movable(read, &list, request.stage)?;
             let list = dialect::id_list(cards.iter().map(|id| id.get()));
             let totals = plan::totals(read, &list, &frame.judge(&request), &frame.salt)?;
-            Ok(Plan { staying: chosen.len() - cards.len(), stage: frame.stage, cards, totals, request })
+            let texts = text_cost::of(read, &frame, &request, &cards, &totals, price(&own.settings))?;
+            Ok(Plan { staying: chosen.len() - cards.len(), stage: frame.stage, cards, totals, texts, request })
         })
     }
 
@@ -41,10 +44,10 @@ impl Office {
     pub fn plan_told(&self, plan: &Plan, cards: &[CardId]) -> Result<Vec<Told>, Refusal> {
         let own = self.own()?;
         let texts = CHANNELS.map(|channel| {
-            Compiled::new(&template(Kind::StageMoved, channel)?.body).map_err(|error| does_not_render(&error))
+            let text = Compiled::new(&template(Kind::StageMoved, channel)?.body);
+            Ok((channel, text.map_err(|error| does_not_render(&error))?))
         });
-        let [email, push] = texts;
-        let (email, push) = (email?, push?);
+        let texts: BTreeMap<Channel, Compiled> = texts.into_iter().collect::<Result<_, Refusal>>()?;
         self.ask(|read| {
             let frame = Frame::load(read, &plan.request, &own)?;
             let list = dialect::id_list(cards.iter().map(|id| id.get()));
@@ -54,8 +57,7 @@ impl Office {
                     Hearing::Hears => plan::variables(read, line.card)?,
                     Hearing::Silent(_) => None,
                 };
-                let text = if line.channel == Channel::Email { &email } else { &push };
-                let letter = row.map(|row| {
+                let letter = row.zip(texts.get(&line.channel)).map(|(row, text)| {
                     text.render(&merge_variables(&frame.shared, &row)).map_err(|error| does_not_render(&error))
                 });
                 Ok(Told { line, letter: letter.transpose()? })
@@ -80,6 +82,6 @@ impl Office {
     }
 }
 
-fn does_not_render(error: &RenderError) -> Refusal {
+pub(super) fn does_not_render(error: &RenderError) -> Refusal {
     Refusal::broken(format!("The template does not render: {error}."))
 }

@@ -7,7 +7,7 @@ use super::work::Work;
 use crate::domain::hearing::{Hearing, lawful};
 use crate::domain::{CardId, Refusal, Role};
 use crate::message::Kind;
-use crate::store::plan::{self, CHANNELS};
+use crate::store::plan;
 use crate::store::{Table, card, dialect, outbox, record, template as texts, visit};
 
 /// Move cards to a stage.
@@ -121,8 +121,7 @@ fn refuse_changed_plan(seen: &Seen, now: &plan::Totals) -> Result<(), Refusal> {
 }
 
 fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record::Step<'_>) -> Result<usize, Refusal> {
-    let lawful = frame.rules.map(lawful);
-    if lawful.iter().all(Vec::is_empty) {
+    if frame.rules.iter().all(|rule| lawful(*rule).is_empty()) {
         return Ok(0);
     }
     let snapshot = outbox::snapshot(work.write, work.batch, Some(request.stage), &frame.shared.to_string())?;
@@ -136,7 +135,8 @@ fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record:
         not_before: work.held_until(),
     };
     let mut messages = 0;
-    for (channel, lawful) in CHANNELS.into_iter().zip(&lawful) {
+    for rule in &frame.rules {
+        let (channel, lawful) = (rule.channel, lawful(*rule));
         let body = body_text(&template(Kind::StageMoved, channel)?);
         let version = texts::version_of(work.write, Kind::StageMoved.name(), channel, "", &body, work.at)?;
         let letters = outbox::Letters {
@@ -144,7 +144,7 @@ fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record:
             template_version: version,
             expires_at: work.at.plus_seconds(channel.lifetime_seconds()),
         };
-        messages += outbox::enqueue_moves(work.write, &envelope, &letters, step.since, lawful, &request.unticked)?;
+        messages += outbox::enqueue_moves(work.write, &envelope, &letters, step.since, &lawful, &request.unticked)?;
     }
     Ok(messages)
 }

@@ -36,7 +36,7 @@ enum Kind {
 }
 
 /// Columns that people read, with their names; what is not here serves the machine (sort keys, ranks, folded forms).
-const COLUMNS: [(&str, &str, Kind); 51] = [
+const COLUMNS: [(&str, &str, Kind); 52] = [
     ("name", "Name", Kind::Text),
     ("title", "Title", Kind::Text),
     ("first_name", "First name", Kind::Text),
@@ -67,6 +67,7 @@ const COLUMNS: [(&str, &str, Kind); 51] = [
     ("active", "Active", Kind::Flag),
     ("notify_email", "Tells by e-mail", Kind::Flag),
     ("notify_push", "Tells by push", Kind::Flag),
+    ("notify_sms", "Tells by text", Kind::Flag),
     ("stale_days", "Marked after days", Kind::Text),
     ("deleted_at", "Deleted", Kind::Moment),
     ("value_minor", "Value", Kind::Value),

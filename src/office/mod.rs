@@ -34,6 +34,7 @@ pub mod port;
 pub mod receipt;
 pub mod rehearse;
 pub mod selection;
+pub mod text_cost;
 
 pub mod assign;
 pub mod attachment;

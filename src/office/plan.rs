@@ -1,6 +1,7 @@
 //! What an assignment would do, before it is done: who hears what, who does not and why, and the letters themselves.
 
 use super::selection::Selection;
+use super::text_cost::TextCost;
 use super::work::Own;
 use crate::domain::hearing::Rule;
 use crate::domain::{CardId, Channel, Refusal, StageId, stage::may_enter};
@@ -40,6 +41,8 @@ pub struct Plan {
     pub staying: usize,
     /// Totals and fingerprint.
     pub totals: Totals,
+    /// What its text messages come to; `None` without any.
+    pub texts: Option<TextCost>,
 }
 
 /// A recipient of a plan, and what they would get.
@@ -55,7 +58,8 @@ pub struct Told {
 pub(super) struct Frame {
     pub(super) stage: Stage,
     pub(super) pipeline: Pipeline,
-    pub(super) rules: [Rule; 2],
+    /// One for each channel on which the stage may tell somebody.
+    pub(super) rules: Vec<Rule>,
     pub(super) shared: Value,
     /// Texts and names that the fingerprint must cover.
     pub(super) salt: String,
@@ -78,7 +82,9 @@ impl Frame {
             asked: request.notify,
             category: stage.category,
         };
-        let rules = CHANNELS.map(rule);
+        // e-mail and push are named although the stage may not send them; a text is a thing of its own that was asked for
+        let rules: Vec<Rule> =
+            CHANNELS.into_iter().filter(|channel| *channel != Channel::Sms || stage.notify_sms).map(rule).collect();
         let stages = stage::of(read, pipeline.id)?;
         let shared = shared_variables(&pipeline, &stages, &stage, own, &request.note);
         let templates: String = Template::built_in().iter().map(body_text).collect();
@@ -87,7 +93,7 @@ impl Frame {
     }
 
     pub(super) fn judge<'a>(&self, request: &'a PlanRequest) -> Judge<'a> {
-        Judge { rules: self.rules, unticked: &request.unticked }
+        Judge { rules: self.rules.clone(), unticked: &request.unticked }
     }
 }
 

@@ -106,6 +106,8 @@ pub struct StageEdit {
     pub notify_email: Option<bool>,
     /// Whether entering it sends push.
     pub notify_push: Option<bool>,
+    /// Whether entering it sends a text message.
+    pub notify_sms: Option<bool>,
     /// Days that a card may stay before it is marked; 0: any number.
     pub stale_days: Option<u32>,
 }
@@ -159,7 +161,8 @@ impl EditStage {
             }
             cells.push(("active", active.into()));
         }
-        let flags = [("notify_email", edit.notify_email), ("notify_push", edit.notify_push)];
+        let flags =
+            [("notify_email", edit.notify_email), ("notify_push", edit.notify_push), ("notify_sms", edit.notify_sms)];
         cells.extend(flags.into_iter().filter_map(|(column, on)| Some((column, on?.into()))));
         if let Some(days) = edit.stale_days {
             cells.push(("stale_days", i64::from(days).into()));
@@ -181,6 +184,7 @@ impl EditStage {
             edit.active.map(|active| format!("{name} made {}", if active { "active" } else { "inactive" })),
             edit.notify_email.map(|flag| format!("E-mail on entering {name} is {}", on(flag))),
             edit.notify_push.map(|flag| format!("Push on entering {name} is {}", on(flag))),
+            edit.notify_sms.map(|flag| format!("Text on entering {name} is {}", on(flag))),
             edit.stale_days.map(|days| match days {
                 0 => format!("Cards may stay in {name} for any time"),
                 days => format!("Cards are marked after {days} days in {name}"),

@@ -2,7 +2,7 @@
 
 use super::dialect;
 use super::error::Result;
-use super::plan::{CHANNEL_ROWS, FACTS, JOINS, row_variables};
+use super::plan::{FACTS, JOINS, row_variables};
 use super::tx::{Read, Write};
 use crate::domain::{BatchId, CardId, Channel, EventId, Instant, StageId};
 use rusqlite::params;
@@ -70,8 +70,8 @@ pub fn enqueue_moves(
                  template_version_id, snapshot_id, vars, message_id, not_before, next_at, expires_at)
              SELECT ?1, e.id, ?3, h.channel, c.id, p.id, a.id, a.value, c.stage_id, ?5, ?6, ?7, {},
                  '<' || e.id || '.' || a.id || '.' || ?8 || '@' || ?9 || '>', ?10, ?10, ?11
-             FROM event e JOIN card c ON c.id = e.subject_id CROSS JOIN {CHANNEL_ROWS} h {JOINS}
-             WHERE e.batch_id = ?1 AND e.id > ?2 AND h.channel = ?4
+             FROM event e JOIN card c ON c.id = e.subject_id CROSS JOIN (SELECT ?4 AS channel) h {JOINS}
+             WHERE e.batch_id = ?1 AND e.id > ?2
                AND {FACTS} IN (SELECT id FROM {} l) AND c.id NOT IN (SELECT id FROM {} u) ORDER BY e.id",
             row_variables(),
             dialect::ids("?12"),

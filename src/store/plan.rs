@@ -6,17 +6,22 @@
 use super::dialect;
 use super::error::Result;
 use super::tx::Read;
-use crate::domain::hearing::{Facts, Hearing, Rule, hears};
+use crate::domain::hearing::{Facts, Hearing, Rule, Silence, hears};
 use crate::domain::{CardId, Channel, ContactId, PipelineId, StageId, shown_address};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The channels on which a move can be told.
-pub const CHANNELS: [Channel; 2] = [Channel::Email, Channel::Push];
+pub const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Push, Channel::Sms];
 
-/// `h` in the statements below: each channel with its number, which also encodes unticked recipients.
-pub(in crate::store) const CHANNEL_ROWS: &str = "(SELECT 'email' AS channel, 0 AS n UNION ALL SELECT 'push', 1)";
+/// `h` in the statements below: each channel of these rules with its number, which orders the lines of a card.
+fn channel_rows(rules: &[Rule]) -> String {
+    let rows = rules
+        .iter()
+        .map(|rule| format!("SELECT '{}' AS channel, {} AS n", rule.channel.name(), channel_number(rule.channel)));
+    format!("({})", rows.collect::<Vec<_>>().join(" UNION ALL "))
+}
 
 /// Joins from a card `c` and a channel `h` to the person, the address and the suppression list.
 pub(in crate::store) const JOINS: &str = "LEFT JOIN contact p ON p.id = c.contact_id
@@ -32,7 +37,17 @@ pub(in crate::store) const FACTS: &str = "((CASE WHEN p.id IS NULL THEN 1 ELSE 0
 /// The number of a channel within a plan.
 #[must_use]
 pub fn channel_number(channel: Channel) -> i64 {
-    i64::from(channel != Channel::Email)
+    match channel {
+        Channel::Email => 0,
+        Channel::Push => 1,
+        Channel::Sms => 2,
+        Channel::Webhook => 3,
+    }
+}
+
+/// The channel of that number within a plan.
+fn channel_of(number: i64) -> Channel {
+    CHANNELS.into_iter().find(|channel| channel_number(*channel) == number).unwrap_or(Channel::Email)
 }
 
 /// One recipient on one channel.
@@ -83,22 +98,26 @@ pub struct Totals {
     pub cards: usize,
     /// Messages that go.
     pub messages: usize,
+    /// Those of the messages that are texts.
+    pub texts: usize,
     /// Recipients who do not hear, by reason and channel.
     pub silent: BTreeMap<(&'static str, &'static str), usize>,
 }
 
 /// What the lines of a plan are judged by.
 pub struct Judge<'a> {
-    /// One rule for each of [`CHANNELS`], in their order.
-    pub rules: [Rule; 2],
+    /// One rule for each channel that comes into question, in the order of [`CHANNELS`].
+    pub rules: Vec<Rule>,
     /// Recipients that the preview left out.
     pub unticked: &'a BTreeSet<(CardId, Channel)>,
 }
 
 impl Judge<'_> {
     fn hearing(&self, card: CardId, channel: Channel, facts: i64) -> Hearing {
-        let rule = self.rules[usize::from(channel != Channel::Email)];
-        hears(rule, Facts(facts), !self.unticked.is_empty() && self.unticked.contains(&(card, channel)))
+        let Some(rule) = self.rules.iter().find(|rule| rule.channel == channel) else {
+            return Hearing::Silent(Silence::StageSwitchedOff);
+        };
+        hears(*rule, Facts(facts), !self.unticked.is_empty() && self.unticked.contains(&(card, channel)))
     }
 }
 
@@ -139,12 +158,13 @@ pub fn totals(read: &Read<'_>, ids: &str, judge: &Judge<'_>, salt: &str) -> Resu
     let picks = dialect::ids("?1");
     let mut hash = Sha256::new();
     hash.update(salt.as_bytes());
-    let (mut messages, mut lines) = (0, 0);
+    let (mut messages, mut texts, mut lines) = (0, 0, 0);
+    let channels = channel_rows(&judge.rules);
     let mut silent = BTreeMap::new();
     read.each(
         &format!(
             "SELECT c.id, c.version, h.n, {FACTS}, coalesce(p.version, 0), coalesce(a.id, 0), coalesce(a.version, 0)
-             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} ORDER BY c.id, h.n"
+             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {channels} h {JOINS} ORDER BY c.id, h.n"
         ),
         params![ids],
         |row| {
@@ -153,16 +173,19 @@ pub fn totals(read: &Read<'_>, ids: &str, judge: &Judge<'_>, salt: &str) -> Resu
                 hash.update(row.get::<_, i64>(column)?.to_le_bytes());
             }
             lines += 1;
-            let channel = if row.get::<_, i64>(2)? == 0 { Channel::Email } else { Channel::Push };
+            let channel = channel_of(row.get(2)?);
             match judge.hearing(card, channel, row.get(3)?) {
-                Hearing::Hears => messages += 1,
+                Hearing::Hears => {
+                    messages += 1;
+                    texts += usize::from(channel == Channel::Sms);
+                }
                 Hearing::Silent(why) => *silent.entry((why.code(), channel.name())).or_insert(0) += 1,
             }
             Ok(())
         },
     )?;
     let digest = hash.finalize().iter().take(16).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    Ok(Totals { digest, cards: lines / CHANNELS.len(), messages, silent })
+    Ok(Totals { digest, cards: lines / judge.rules.len().max(1), messages, texts, silent })
 }
 
 /// Lines of the plan in the order of the cards, behind `after`, at most `limit`: what a popup shows of it.
@@ -174,11 +197,12 @@ pub fn lines(
     limit: usize,
 ) -> Result<Vec<Line>> {
     let picks = dialect::ids("?1");
+    let channels = channel_rows(&judge.rules);
     let (card, number) = after.map_or((0, 9), |(card, channel)| (card.get(), channel_number(channel)));
     read.all(
         &format!(
             "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value, coalesce(a.label, '')
-             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS}
+             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {channels} h {JOINS}
              WHERE (c.id, h.n) > (?2, ?3) ORDER BY c.id, h.n LIMIT ?4"
         ),
         params![ids, card, number, limit],
@@ -193,11 +217,12 @@ pub fn silent(read: &Read<'_>, ids: &str, judge: &Judge<'_>) -> Result<Vec<Line>
     // when the rules let everybody hear who has no obstacle, and nobody was unticked, only the others are looked at
     let obstacles_only =
         judge.unticked.is_empty() && judge.rules.iter().all(|rule| !crate::domain::hearing::lawful(*rule).is_empty());
+    let channels = channel_rows(&judge.rules);
     let filter = if obstacles_only { format!("WHERE {FACTS} > 0") } else { String::new() };
     read.each(
         &format!(
             "SELECT c.id, h.n, {FACTS}, p.id, coalesce(p.name, c.title), c.stage_id, a.value, coalesce(a.label, '')
-             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {CHANNEL_ROWS} h {JOINS} {filter} ORDER BY c.id, h.n"
+             FROM {picks} j CROSS JOIN card c ON c.id = j.id CROSS JOIN {channels} h {JOINS} {filter} ORDER BY c.id, h.n"
         ),
         params![ids],
         |row| {
@@ -213,7 +238,7 @@ pub fn silent(read: &Read<'_>, ids: &str, judge: &Judge<'_>) -> Result<Vec<Line>
 
 fn line(row: &Row<'_>, judge: &Judge<'_>) -> rusqlite::Result<Line> {
     let card: CardId = row.get(0)?;
-    let channel = if row.get::<_, i64>(1)? == 0 { Channel::Email } else { Channel::Push };
+    let channel = channel_of(row.get(1)?);
     Ok(Line {
         card,
         contact: row.get(3)?,

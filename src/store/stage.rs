@@ -7,6 +7,7 @@ use rusqlite::{Row, params};
 
 /// A step of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Stage {
     /// Row.
     pub id: StageId,
@@ -30,6 +31,8 @@ pub struct Stage {
     pub notify_email: bool,
     /// Whether entering it sends push.
     pub notify_push: bool,
+    /// Whether entering it sends a text message.
+    pub notify_sms: bool,
     /// Days that a card may stay before it is marked; 0: any number.
     pub stale_days: i64,
 }
@@ -41,7 +44,8 @@ impl Stage {
         match channel {
             Channel::Email => self.notify_email,
             Channel::Push => self.notify_push,
-            Channel::Sms | Channel::Webhook => false,
+            Channel::Sms => self.notify_sms,
+            Channel::Webhook => false,
         }
     }
 }
@@ -49,8 +53,7 @@ impl Stage {
 /// Distance between the positions of neighbours, so that a stage can be put between two others without touching them.
 pub const STEP: i64 = 1 << 20;
 
-const COLUMNS: &str =
-    "id, version, pipeline_id, pos, name, label, color, category, active, notify_email, notify_push, stale_days";
+const COLUMNS: &str = "id, version, pipeline_id, pos, name, label, color, category, active, notify_email, notify_push, notify_sms, stale_days";
 const LIVE: &str = "ended_batch IS NULL AND deleted_at IS NULL";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Stage> {
@@ -67,7 +70,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Stage> {
         active: row.get(8)?,
         notify_email: row.get(9)?,
         notify_push: row.get(10)?,
-        stale_days: row.get(11)?,
+        notify_sms: row.get(11)?,
+        stale_days: row.get(12)?,
     })
 }
 

@@ -17,7 +17,7 @@ pub struct Suppression {
     pub norm: String,
     /// Why, in words.
     pub reason: String,
-    /// Who put it there: [`BY_DELIVERY`], or an operator's name.
+    /// Who put it there: [`BY_DELIVERY`], "recipient" for a STOP that the provider keeps, or an operator's name.
     pub source: String,
     /// When.
     pub at: Instant,

@@ -117,6 +117,7 @@ impl Table {
                 "active",
                 "notify_email",
                 "notify_push",
+                "notify_sms",
                 "stale_days",
                 "deleted_at",
             ],

@@ -1,6 +1,6 @@
 //! A bad network before a good server: a TCP proxy that stalls, cuts or swallows at a chosen line.
 //!
-//! It reads lines, so it suits SMTP before TLS; from a client's STARTTLS on it passes everything. To kill a program at
+//! It reads lines, so it suits SMTP before TLS, and HTTP [with bodies](Proxy::with_bodies); from a client's STARTTLS on it passes everything. To kill a program at
 //! an exact point, stall there, `wait_struck`, and send the signal.
 
 use std::collections::HashMap;
@@ -45,6 +45,8 @@ struct State {
     rules: HashMap<(Side, String), Act>,
     struck: bool,
     closed: bool,
+    /// What is no whole line passes too.
+    bodies: bool,
     connections: usize,
     from_client: Vec<u8>,
 }
@@ -72,6 +74,12 @@ impl Proxy {
             }
         });
         Self { port, shared }
+    }
+
+    /// Passes on what is not ended by a line break as well, as the body of an HTTP message.
+    pub fn with_bodies(self) -> Self {
+        self.shared.lock().bodies = true;
+        self
     }
 
     /// Where it listens, on 127.0.0.1.
@@ -151,6 +159,7 @@ impl Pump {
         self.from.set_read_timeout(Some(Duration::from_millis(5))).expect("a socket has a time limit");
         self.to.set_nodelay(true).expect("a socket can send at once");
         loop {
+            let mut paused = false;
             match self.from.read(&mut buffer) {
                 Ok(0) => break,
                 Ok(count) => {
@@ -159,10 +168,10 @@ impl Pump {
                         self.shared.lock().from_client.extend_from_slice(&buffer[..count]);
                     }
                 }
-                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => paused = true,
                 Err(_) => break,
             }
-            if self.shared.lock().closed || !self.pass_on() {
+            if self.shared.lock().closed || !self.pass_on(paused) {
                 break;
             }
         }
@@ -171,12 +180,13 @@ impl Pump {
         let _ = self.to.shutdown(Shutdown::Both);
     }
 
-    /// Passes on what may go; `false` when the connection is over.
-    fn pass_on(&mut self) -> bool {
+    /// Passes on what may go, of a body also what is not a whole line once nothing follows for a moment; `false` when the connection is over.
+    fn pass_on(&mut self, paused: bool) -> bool {
         loop {
             let mut encrypted = self.encrypted.lock().unwrap_or_else(PoisonError::into_inner);
             let end = self.held.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
-            let end = if *encrypted { Some(self.held.len()).filter(|end| *end > 0) } else { end };
+            let whole = *encrypted || (end.is_none() && paused && self.shared.lock().bodies);
+            let end = if whole { Some(self.held.len()).filter(|end| *end > 0) } else { end };
             let Some(end) = end else { return true };
             let line = &self.held[..end];
             let mut state = self.shared.lock();

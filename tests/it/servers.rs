@@ -4,6 +4,7 @@
 //! a skip that says so, and with `MILEPOST_REQUIRE_SERVERS` set (as on the build machine) a failure.
 
 mod mail;
+mod sms;
 mod web_push;
 
 use std::io::Write as _;
@@ -14,12 +15,15 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 pub use mail::{Letter, MailServer, send_with_python};
+pub use sms::{Kannel, Twilio, said};
 pub use web_push::{PushService, Subscription};
 
 #[derive(Deserialize)]
 struct Servers {
     mail: Option<MailServer>,
     web_push: Option<PushService>,
+    twilio: Option<Twilio>,
+    kannel: Option<Kannel>,
 }
 
 static SERVERS: LazyLock<Option<Servers>> = LazyLock::new(|| {
@@ -42,6 +46,24 @@ pub fn web_push() -> Option<&'static PushService> {
     let server = SERVERS.as_ref().and_then(|servers| servers.web_push.as_ref());
     if server.is_none() {
         skip("web-push-testing does not run here (tests/servers/up)");
+    }
+    server
+}
+
+/// Twilio's interface as Twilio describes it, or `None` and a skip.
+pub fn twilio() -> Option<&'static Twilio> {
+    let server = SERVERS.as_ref().and_then(|servers| servers.twilio.as_ref());
+    if server.is_none() {
+        skip("prism does not run here (tests/servers/up)");
+    }
+    server
+}
+
+/// A gateway for text messages, or `None` and a skip.
+pub fn kannel() -> Option<&'static Kannel> {
+    let server = SERVERS.as_ref().and_then(|servers| servers.kannel.as_ref());
+    if server.is_none() {
+        skip("Kannel does not run here (tests/servers/up)");
     }
     server
 }

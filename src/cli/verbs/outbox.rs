@@ -95,7 +95,7 @@ fn detail(context: &Context, id: MessageId) -> Result<MessageDetail, Refusal> {
 }
 
 fn show(context: &Context, id: MessageId) -> Outcome {
-    let MessageDetail { row, rendered, attempts, explanation } = detail(context, id)?;
+    let MessageDetail { row, rendered, segments, attempts, explanation } = detail(context, id)?;
     if context.json {
         let tries: Vec<_> = attempts
             .iter()
@@ -104,18 +104,19 @@ fn show(context: &Context, id: MessageId) -> Outcome {
         let shown = json!({
             "id": row.id, "channel": row.channel, "to": row.to, "state": row.state, "subject": rendered.headline(),
             "body": rendered.plain(), "message_id": row.message_id, "attempts": row.attempts, "tries": tries,
-            "explanation": explanation, "error": if row.error.is_empty() { row.reason } else { row.error },
+            "segments": rendered.segments(), "explanation": explanation, "error": if row.error.is_empty() { row.reason } else { row.error },
         });
         return output::say(&shown.to_string());
     }
     let mut text = format!(
-        "Message {} to {} by {}: {}\nTo: {}\nSubject: {}\nMessage-ID: {}\n\n",
+        "Message {} to {} by {}: {}\nTo: {}\n{}: {}\nMessage-ID: {}\n\n",
         row.id,
         clean(&row.name),
         row.channel.word(),
         row.state.name(),
         clean(&row.to),
-        clean(rendered.headline()),
+        if segments.is_some() { "Text" } else { "Subject" },
+        clean(segments.as_deref().unwrap_or(rendered.headline())),
         clean(&row.message_id)
     );
     for line in rendered.plain().lines() {

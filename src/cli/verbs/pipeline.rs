@@ -98,6 +98,7 @@ struct Line {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct StageLine {
     id: i64,
     name: String,
@@ -107,6 +108,7 @@ struct StageLine {
     active: bool,
     notify_email: bool,
     notify_push: bool,
+    notify_sms: bool,
     cards: usize,
 }
 
@@ -143,6 +145,7 @@ fn line(setup: PipelineSetup) -> Line {
             active: of.stage.active,
             notify_email: of.stage.notify_email,
             notify_push: of.stage.notify_push,
+            notify_sms: of.stage.notify_sms,
         })
         .collect();
     Line {

@@ -112,11 +112,14 @@ pub struct NotifyArgs {
     #[command(flatten)]
     which: StageArgs,
     /// Whether entering it sends e-mail.
-    #[arg(long, value_name = "on|off", value_parser = switch, required_unless_present = "push")]
+    #[arg(long, value_name = "on|off", value_parser = switch, required_unless_present_any = ["push", "sms"])]
     email: Option<bool>,
     /// Whether entering it sends push.
     #[arg(long, value_name = "on|off", value_parser = switch)]
     push: Option<bool>,
+    /// Whether entering it sends a text message; off at first, since texts cost money.
+    #[arg(long, value_name = "on|off", value_parser = switch)]
+    sms: Option<bool>,
 }
 
 /// The words of `milepost stage delete`.
@@ -149,8 +152,8 @@ pub fn run(context: &Context, verb: Verb) -> Outcome {
         Verb::Activate(which) => edit(context, &which, StageEdit { active: Some(true), ..StageEdit::default() }),
         Verb::Deactivate(which) => edit(context, &which, StageEdit { active: Some(false), ..StageEdit::default() }),
         Verb::Notify(args) => {
-            let edit_ = StageEdit { notify_email: args.email, notify_push: args.push, ..StageEdit::default() };
-            edit(context, &args.which, edit_)
+            let (notify_email, notify_push, notify_sms) = (args.email, args.push, args.sms);
+            edit(context, &args.which, StageEdit { notify_email, notify_push, notify_sms, ..StageEdit::default() })
         }
         Verb::Delete(args) => delete(context, &args),
     }

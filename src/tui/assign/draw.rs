@@ -9,8 +9,10 @@ use ratatui::text::{Line as Words, Span};
 use super::recipients::{LISTS, has_letter};
 use super::{Assign, Focus, Going};
 use crate::domain::hearing::{Hearing, Silence};
+use crate::domain::segments::{self, SegmentPrice};
 use crate::domain::{Channel, Refusal};
 use crate::office::ask_assign::{Line, Rendered, Totals};
+use crate::office::text_cost::TextCost;
 use crate::tui::cells;
 use crate::tui::component::boxed;
 use crate::tui::program::worker::grouped;
@@ -62,7 +64,10 @@ fn draw_right(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     let titles: Vec<String> = names.iter().zip(counts).map(|(name, n)| format!("{name} {}", grouped(n))).collect();
     let open = LISTS.iter().position(|which| *which == popup.recipients.which).unwrap_or(0);
     popup.recipients.strip.draw(frame, line(1), &titles, open, theme);
-    frame.render_widget(Span::styled(because(totals, plan.staying), theme.muted), line(2));
+    let texts = plan.texts.as_ref().map(TextCost::words);
+    let why = Some(because(totals, plan.staying)).filter(|why| !why.is_empty());
+    let said = texts.into_iter().chain(why).collect::<Vec<_>>().join(" · ");
+    frame.render_widget(Span::styled(theme.glyphs.words(&said), theme.muted), line(2));
     frame.render_widget(rule(), line(3));
 
     let letter = (area.height * 2 / 5).min(9);
@@ -135,7 +140,10 @@ fn draw_letter(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     if has_letter(line) {
         let letter = popup.recipients.letter.as_ref().filter(|(key, _)| *key == (line.card, line.channel));
         match letter.map(|(_, letter)| letter) {
-            Some(Ok(letter)) => lines.extend(letter_lines(letter, line, width, theme)),
+            Some(Ok(letter)) => {
+                let price = popup.plan.as_ref().and_then(|plan| plan.texts.as_ref()?.price);
+                lines.extend(letter_lines(letter, line, price, width, theme));
+            }
             Some(Err(Refusal { sentence, .. })) => lines.push(Words::styled(sentence.clone(), theme.danger)),
             None => {}
         }
@@ -152,14 +160,21 @@ fn draw_letter(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     frame.render_widget(ratatui::text::Text::from(lines), area);
 }
 
-fn letter_lines(letter: &Rendered, line: &Line, width: usize, theme: &Theme) -> Vec<Words<'static>> {
+fn letter_lines(
+    letter: &Rendered,
+    line: &Line,
+    price: Option<SegmentPrice>,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Words<'static>> {
     let label = |word: &str, text: &str| {
         let text =
             cells::cut(&cells::clean(text), width.saturating_sub(word.len()), theme.glyphs.ellipsis).into_owned();
         Words::from(vec![Span::styled(word.to_owned(), theme.muted), Span::raw(text)])
     };
-    let mut lines = match line.channel {
-        Channel::Push => vec![label("Title: ", letter.headline())],
+    let mut lines = match (line.channel, letter.segments()) {
+        (Channel::Push, _) => vec![label("Title: ", letter.headline())],
+        (_, Some(count)) => vec![label("Text: ", &segments::words(count, price))],
         _ => vec![label("To: ", &line.to_in_words()), label("Subject: ", letter.headline())],
     };
     let text = letter.plain().lines().filter(|line| !line.trim().is_empty());

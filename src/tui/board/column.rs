@@ -174,6 +174,7 @@ mod tests {
             active: true,
             notify_email: true,
             notify_push: true,
+            notify_sms: false,
             stale_days: 0,
         }
     }

@@ -179,8 +179,11 @@ fn letter(detail: &MessageDetail, desk: &Desk, now: Instant) -> String {
     };
     let name = if row.name.is_empty() { String::new() } else { format!("{} ", row.name) };
     let mut text = format!("To: {name}{place}\nBy: {}\n", row.channel.word());
-    let title = if row.channel == Channel::Email { "Subject" } else { "On the phone" };
-    let _ = write!(text, "{title}: {head}\n\n{body}\n");
+    let _ = match (row.channel, &detail.segments) {
+        (Channel::Email, _) => write!(text, "Subject: {head}\n\n{body}\n"),
+        (_, Some(segments)) => write!(text, "Text: {segments}\n\n{body}\n"),
+        (_, None) => write!(text, "On the phone: {head}\n\n{body}\n"),
+    };
     if row.may_arrive_twice {
         text.push_str("\nIt may arrive twice: a try ended without an answer.\n");
     }

@@ -60,6 +60,7 @@ pub(super) fn edit(kind: PipelineKind, setup: &StageSetup) -> FormPopup<Program>
         Field::tick("active", "Active", stage.active).hint("Inactive: cards in it stay, nobody can be moved into it."),
         Field::tick("email", "Tells by e-mail", stage.notify_email),
         Field::tick("push", "Tells by push", stage.notify_push),
+        Field::tick("sms", "Tells by text", stage.notify_sms).hint("Each text costs money; the preview says how much."),
         Field::line("stale", "Stale after days")
             .with(&stage.stale_days.to_string())
             .hint("A card that stays longer is marked with !; 0: never."),
@@ -84,6 +85,7 @@ pub(super) fn edit(kind: PipelineKind, setup: &StageSetup) -> FormPopup<Program>
             active: flag("active", stage.active),
             notify_email: flag("email", stage.notify_email),
             notify_push: flag("push", stage.notify_push),
+            notify_sms: flag("sms", stage.notify_sms),
             stale_days: stale_days.ok().filter(|days| i64::from(*days) != stage.stale_days),
         };
         let command = EditStage { stage: stage.id, seen: Some(stage.version), edit };

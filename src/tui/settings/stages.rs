@@ -10,7 +10,7 @@ use super::page::{Acted, Page, change, counted, moves, split, walk, words};
 use super::question::Look;
 use super::stage_forms;
 use crate::domain::pipeline::MAX_PROJECT_STAGES;
-use crate::domain::{Category, Color, PipelineId, PipelineKind, StageId};
+use crate::domain::{Category, Channel, Color, PipelineId, PipelineKind, StageId};
 use crate::office::Command;
 use crate::office::ask_setup::{PipelineSetup, StageSetup};
 use crate::office::stages::{MoveStage, Place};
@@ -110,9 +110,10 @@ const COLUMNS: [Column<StageRow>; 10] = [
         right: false,
         from: 0,
         cell: |row, theme| {
-            let (email, push) = (row.setup.stage.notify_email, row.setup.stage.notify_push);
+            let stage = &row.setup.stage;
             let letter = |on: bool, letter: &'static str| if on { letter } else { theme.glyphs.dash };
-            CellText::plain(format!("{} {}", letter(email, "E"), letter(push, "P")))
+            let sms = if stage.notify_sms { " S" } else { "" };
+            CellText::plain(format!("{} {}{sms}", letter(stage.notify_email, "E"), letter(stage.notify_push, "P")))
         },
     },
     Column {
@@ -290,12 +291,16 @@ impl Page for Stages {
 fn about(row: &StageRow) -> String {
     let stage = &row.setup.stage;
     let mut said = format!("Customers read “{}”.", stage.label);
-    said.push_str(match (stage.notify_email, stage.notify_push) {
-        (true, true) => " Who comes here is told by e-mail and push.",
-        (true, false) => " Who comes here is told by e-mail.",
-        (false, true) => " Who comes here is told by push.",
-        (false, false) => " Who comes here is not told.",
-    });
+    let ways = Channel::ALL.into_iter().filter(|channel| stage.tells(*channel)).map(Channel::word);
+    match ways.collect::<Vec<_>>().as_slice() {
+        [] => said.push_str(" Who comes here is not told."),
+        [one] => {
+            let _ = write!(said, " Who comes here is told by {one}.");
+        }
+        [first @ .., last] => {
+            let _ = write!(said, " Who comes here is told by {} and {last}.", first.join(", "));
+        }
+    }
     if !stage.active {
         said.push_str(" Inactive: cards in it stay, nobody can be moved into it.");
     }

@@ -8,7 +8,7 @@ use crate::tui::program::wire::{Program, Reply, Request};
 use crate::tui::screen::Signal;
 
 /// The channels that have a server of their own to reach.
-const CHANNELS: [Channel; 2] = [Channel::Email, Channel::Push];
+const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Push, Channel::Sms];
 
 /// Asks for the channel, and goes as far as one can without sending.
 pub(super) fn connection() -> FormPopup<Program> {

@@ -4,6 +4,7 @@ mod folder;
 mod inbox;
 mod queue;
 mod real;
+mod sms;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -44,7 +44,16 @@ fn as_json(office: &Office, plan: &Plan, out: &mut impl Write) -> Outcome {
         }
         Ok(())
     })?;
-    writeln!(out, "],\"skipped\":{}}}", json!(skipped))?;
+    write!(out, "],\"skipped\":{}", json!(skipped))?;
+    if let Some(texts) = &plan.texts {
+        let cost = texts.cost().map(|cost| json!({ "minor": cost.minor, "currency": cost.currency.code() }));
+        write!(
+            out,
+            ",\"texts\":{}",
+            json!({ "messages": texts.texts, "segments": texts.segments, "estimate": texts.is_estimate, "cost": cost })
+        )?;
+    }
+    writeln!(out, "}}")?;
     Ok(())
 }
 
@@ -56,6 +65,9 @@ fn in_words(office: &Office, plan: &Plan, out: &mut impl Write) -> Outcome {
         clean(&plan.stage.name),
         count(plan.totals.messages, "message")
     )?;
+    if let Some(texts) = &plan.texts {
+        writeln!(out, "{}.", texts.words())?;
+    }
     if plan.staying > 0 {
         writeln!(out, "{} would stay: there already, or closed.", count(plan.staying, "card"))?;
     }

@@ -69,6 +69,7 @@ impl Row for CardRecord {
 
 /// A stage as it is listed.
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct StageLine {
     id: StageId,
     pipeline: String,
@@ -81,6 +82,7 @@ pub struct StageLine {
     active: bool,
     notify_email: bool,
     notify_push: bool,
+    notify_sms: bool,
     stale_days: i64,
     /// Open cards that stand in it.
     cards: usize,
@@ -100,6 +102,7 @@ impl StageLine {
             active: stage.active,
             notify_email: stage.notify_email,
             notify_push: stage.notify_push,
+            notify_sms: stage.notify_sms,
             stale_days: stage.stale_days,
             cards: tally.cards,
         })
@@ -118,10 +121,11 @@ impl Row for StageLine {
         "active",
         "notify_email",
         "notify_push",
+        "notify_sms",
         "stale_days",
         "cards",
     ];
-    const ON_SCREEN: &'static [usize] = &[0, 1, 2, 3, 4, 7, 11];
+    const ON_SCREEN: &'static [usize] = &[0, 1, 2, 3, 4, 7, 12];
 
     fn cells(&self) -> Vec<String> {
         vec![
@@ -135,6 +139,7 @@ impl Row for StageLine {
             self.active.to_string(),
             self.notify_email.to_string(),
             self.notify_push.to_string(),
+            self.notify_sms.to_string(),
             self.stale_days.to_string(),
             self.cards.to_string(),
         ]
