@@ -7,8 +7,9 @@ use crate::domain::{Instant, MessageId, MessageState, Refusal, segments};
 use crate::message::{Press, PressError, Rendered, Source, Text};
 use crate::store::attempt::{self, Attempt};
 pub use crate::store::channel_state::{ChannelState, Pause};
+pub use crate::store::inbox::InboxState;
 pub use crate::store::outbox_list::{From, MessageRow};
-use crate::store::{Read, StoreError, channel_state, dispatcher, outbox, outbox_list, template};
+use crate::store::{Read, StoreError, channel_state, dispatcher, inbox, outbox, outbox_list, template};
 use std::collections::BTreeMap;
 
 /// A message with the line that stands for it in lists.
@@ -46,6 +47,8 @@ pub struct OutboxStatus {
     pub dispatchers: Vec<String>,
     /// How each channel stands.
     pub channels: Vec<ChannelState>,
+    /// How the inbox stands; `None` when none is read, or it was not tried yet.
+    pub inbox: Option<InboxState>,
 }
 
 impl Office {
@@ -71,12 +74,15 @@ impl Office {
 
     /// How the outbox stands.
     pub fn outbox_status(&self, now: Instant) -> Result<OutboxStatus, Refusal> {
+        // settings that do not fit are told of elsewhere
+        let inbox = self.settings().ok().and_then(|settings| settings.inbox.place());
         self.ask(|read| {
             Ok(OutboxStatus {
                 waiting: outbox::waiting(read)?.0,
                 next_send: outbox_list::next_send(read)?,
                 dispatchers: dispatcher::alive(read, now)?,
                 channels: channel_state::all(read)?,
+                inbox: inbox.map(|place| inbox::state(read, &place)).transpose()?.flatten(),
             })
         })
     }
@@ -153,7 +159,7 @@ fn explain(row: &MessageRow, channel: &ChannelState, origin: Option<(String, Str
         MessageState::Sending => "It is being sent.".to_owned(),
         MessageState::Sent => "The server has taken it.".to_owned(),
         MessageState::Delivered => "The server says that it arrived.".to_owned(),
-        MessageState::Bounced => "It came back.".to_owned(),
+        MessageState::Bounced => format!("It came back: {}.", row.reason),
         MessageState::Failed => format!("It was given up: {}", row.reason),
         MessageState::Uncertain => format!("Nobody can tell whether it arrived: {}", row.reason),
         MessageState::Cancelled => format!("It was taken out of the queue: {}.", row.reason),

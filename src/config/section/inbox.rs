@@ -7,7 +7,8 @@ use crate::config::{
 };
 
 section! {
-    /// Where bounces, unsubscribes and replies arrive (IMAP).
+    /// Where bounces, unsubscribes and replies arrive (IMAP): the mailbox of [email] from and reply_to. It is only
+    /// looked at: nothing in it is marked, moved or answered.
     pub struct InboxSection in (inbox) {
         /// The IMAP server. Empty: the inbox is not read.
         pub host: HostName = HostName::default(), Office, example "imap.example.test";
@@ -23,5 +24,14 @@ section! {
         pub ca_file: FilePath = FilePath::default(), Office, example "/etc/ssl/office-ca.pem";
         /// The mail folder that is read.
         pub folder: Line = Line::of("INBOX"), Office, example "INBOX";
+    }
+}
+
+impl InboxSection {
+    /// The mailbox, as the office file remembers how far it was read; `None` when none is read.
+    #[must_use]
+    pub fn place(&self) -> Option<String> {
+        let Self { host, port, username, folder, .. } = self;
+        (!host.is_empty()).then(|| format!("{}@{}:{port}/{}", username.as_str(), host.as_str(), folder.as_str()))
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::mail::{Fate, Report};
-use super::{CONFIG_PAUSE, News, READ_EVERY, Turn, place};
+use super::{CONFIG_PAUSE, News, READ_EVERY, Turn};
 use crate::config::Settings;
 use crate::delivery::Class;
 use crate::domain::bounce::{Bounce, COUNTED_LIMIT, COUNTED_SECONDS, judge, words};
@@ -19,7 +19,7 @@ pub(in crate::delivery) fn take_turn(
     once: bool,
     now: Instant,
 ) -> Result<Option<Turn>> {
-    let Some(place) = place(&settings.inbox) else { return Ok(None) };
+    let Some(place) = settings.inbox.place() else { return Ok(None) };
     let due_by = if once { Instant(i64::MAX) } else { now };
     let from = inbox::take_turn(write, &place, due_by, now.plus_seconds(READ_EVERY))?;
     Ok(from.map(|from| Turn { settings: Arc::clone(settings), place, from, now }))

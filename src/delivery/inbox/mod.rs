@@ -22,7 +22,6 @@ use super::signal::Signal;
 use super::turn::{Entry, Ledger};
 use super::{Class, Failure};
 use crate::config::Settings;
-use crate::config::section::InboxSection;
 use crate::domain::unsubscribe::OptOut;
 use crate::domain::{Instant, Refusal};
 use crate::store::inbox::Cursor;
@@ -39,13 +38,6 @@ const LOOK_BACK: i64 = 14 * 24 * 60 * 60;
 
 /// The office's door for wishes to unsubscribe; `true` when one changed something. May wait for the office file.
 pub type Desk = Arc<dyn Fn(&OptOut) -> Result<bool, Refusal> + Send + Sync>;
-
-/// The mailbox that these settings name, as the office file knows it; `None` when no inbox is read.
-#[must_use]
-pub fn place(inbox: &InboxSection) -> Option<String> {
-    let host = inbox.host.as_str();
-    (!host.is_empty()).then(|| format!("{}@{host}:{}/{}", inbox.username.as_str(), inbox.port, inbox.folder.as_str()))
-}
 
 /// The turn to read the inbox.
 #[derive(Debug)]

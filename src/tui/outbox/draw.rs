@@ -125,6 +125,9 @@ fn channels(outbox: &Outbox) -> Vec<(String, bool)> {
         };
         (words, true)
     }];
+    if let Some(inbox) = status.inbox.as_ref().filter(|inbox| !inbox.reason.is_empty()) {
+        said.push((format!("The inbox is not read: {} {}", inbox.reason, inbox.fix), false));
+    }
     for state in &status.channels {
         let word = state.channel.word();
         if state.pause != Pause::No {

@@ -9,6 +9,8 @@ use crate::office::port::Outlet;
 pub enum Trial {
     /// Goes as far as one can without sending.
     Connection(Channel),
+    /// Logs in to the inbox and looks at its folder.
+    Inbox,
     /// Sends one mail to that address, in TEST mode too.
     Mail {
         /// The address.
@@ -26,6 +28,9 @@ impl Trial {
     pub fn run(&self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
         match self {
             Self::Connection(channel) => outlet.test_connection(*channel, settings),
+            Self::Inbox => Ok(outlet
+                .test_inbox(settings)?
+                .unwrap_or_else(|| "No inbox is read: [inbox] host is empty.".to_owned())),
             Self::Mail { to, at } => outlet.send_test(to, settings, *at),
         }
     }

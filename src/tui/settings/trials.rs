@@ -12,12 +12,14 @@ const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Push, Channel::Sms];
 
 /// Asks for the channel, and goes as far as one can without sending.
 pub(super) fn connection() -> FormPopup<Program> {
-    let choices = CHANNELS.map(|channel| channel.word().to_owned()).into();
+    let mut choices: Vec<String> = CHANNELS.map(|channel| channel.word().to_owned()).into();
+    choices.push("the inbox".to_owned());
     let field = Field::choice("channel", "Channel", choices, 0)
         .hint("Nothing is sent. It may take a minute until a server that does not answer is given up.");
     let submit = |form: &mut Form| {
-        let channel = *CHANNELS.get(form.chosen("channel")?)?;
-        Some(Request::Try(Trial::Connection(channel)))
+        // the inbox stands behind the channels
+        let trial = CHANNELS.get(form.chosen("channel")?).map_or(Trial::Inbox, |channel| Trial::Connection(*channel));
+        Some(Request::Try(trial))
     };
     let settle = |reply, form: &mut Form| settle("Test connection", "channel", reply, form);
     FormPopup::new("Test connection", Form::new(vec![field], "Test"), submit, settle)

@@ -2,9 +2,10 @@
 
 use super::{setup, tamper};
 use crate::office::kit::Kit;
+use crate::proxy::{Act, Proxy, Side};
 use crate::servers::{self, MailServer, send_with_python};
 use milepost::config::ConfigFile;
-use milepost::delivery::{Summary, deliver_once};
+use milepost::delivery::{Dispatcher, Event, Setup, Summary, deliver_once};
 use milepost::domain::{CardId, Instant};
 
 /// An office whose sender has a mailbox that Milepost reads.
@@ -27,9 +28,10 @@ impl<'m> Desk<'m> {
     /// LIVE by the plain port, the inbox as these lines say.
     fn config(&self, inbox: &str) -> String {
         let Self { mail, from, .. } = self;
+        let host = if inbox.contains("host =") { "" } else { "host = \"localhost\"\n" };
         format!(
             "[email]\nfrom = \"Acme Solar <{from}>\"\nhost = \"localhost\"\nport = {}\nsecurity = \"plain\"\n\
-             [delivery]\nmode = \"live\"\n[inbox]\nhost = \"localhost\"\nca_file = \"{}\"\n{inbox}\n",
+             [delivery]\nmode = \"live\"\n[inbox]\n{host}ca_file = \"{}\"\n{inbox}\n",
             mail.ports.plain,
             mail.ca.display()
         )
@@ -47,11 +49,14 @@ impl<'m> Desk<'m> {
         self.kit.now.plus_seconds(seconds)
     }
 
-    fn deliver_with(&self, seconds: i64, inbox: &str) -> Summary {
+    fn setup(&self, seconds: i64, config: String) -> Setup {
         let mut setup = setup(&self.kit, self.at(seconds));
-        let path = self.kit.file().with_file_name("config.toml");
-        setup.config = ConfigFile::parse(&path, self.config(inbox)).unwrap();
-        deliver_once(&setup).unwrap()
+        setup.config = ConfigFile::parse(&self.kit.file().with_file_name("config.toml"), config).unwrap();
+        setup
+    }
+
+    fn deliver_with(&self, seconds: i64, inbox: &str) -> Summary {
+        deliver_once(&self.setup(seconds, self.config(inbox))).unwrap()
     }
 
     fn deliver(&self, seconds: i64) -> Summary {
@@ -268,9 +273,7 @@ fn an_inbox_that_cannot_be_read_says_what_to_fix_and_holds_nothing_up() {
             let own = format!("ca_file = \"{}\"\n", mail.ca.display());
             if what == "authority" { text.replacen(&own, "", 1) } else { text }
         };
-        let mut setup = setup(&desk.kit, desk.at(60));
-        setup.config = ConfigFile::parse(&desk.kit.file().with_file_name("config.toml"), config(&desk)).unwrap();
-        let summary = deliver_once(&setup).unwrap();
+        let summary = deliver_once(&desk.setup(60, config(&desk))).unwrap();
         let unread = summary.inbox.clone().unwrap_or_else(|| panic!("{what}: {summary:?}"));
         assert!(unread.reason.contains(words), "{what}: {unread:?}");
         assert!(unread.fix.contains(fix), "{what}: {unread:?}");
@@ -322,4 +325,42 @@ fn a_report_says_of_an_address_only_what_is_proven_and_everything_once() {
     assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM bounce WHERE counts = 1"), 1);
     assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM bounce"), 4);
     assert_eq!(desk.flags(), vec![Vec::<String>::new(); 7]);
+}
+
+#[test]
+fn a_running_dispatcher_reads_the_inbox_beside_its_work() {
+    let Some(mail) = servers::mail() else { return };
+    let (gone, well) = (mail.address("latebounce"), mail.address("well"));
+    let mut desk = Desk::new(mail, &[&gone, &well]);
+    desk.assign(1);
+    assert_eq!(desk.deliver_with(60, "host = \"\"").sent, 2);
+    mail.wait_for(&desk.from, 1);
+    let handle = Dispatcher::start(&desk.setup(70, desk.config(&desk.tls())), |_| {}).unwrap();
+    crate::wait::until("the bounce to be noted", || {
+        (desk.kit.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'bounced'") == 1).then_some(())
+    });
+    assert_eq!(handle.stop().bounces, 1);
+}
+
+#[test]
+fn a_mailbox_that_hangs_holds_up_neither_mail_nor_the_end() {
+    let Some(mail) = servers::mail() else { return };
+    let to = mail.address("well");
+    let mut desk = Desk::new(mail, &[&to]);
+    desk.assign(1);
+    let proxy = Proxy::before(mail.ports.imap);
+    proxy.on(Side::Server, "* OK", Act::Stall);
+    let inbox = format!("port = {}\nsecurity = \"plain\"\n{}", proxy.port(), desk.login());
+    let handle = Dispatcher::start(&desk.setup(60, desk.config(&inbox)), |event| {
+        assert!(!matches!(event, Event::Unread(_)), "it is still waited for");
+    })
+    .unwrap();
+    proxy.wait_struck();
+    assert_eq!(mail.wait_for(&to, 1).len(), 1);
+    crate::wait::until("the mail to count as sent", || {
+        (desk.kit.sql::<String>("SELECT state FROM outbox") == "sent").then_some(())
+    });
+    let begun = std::time::Instant::now();
+    assert_eq!(handle.stop().inbox, None);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(5), "a stop gives up what only reads");
 }
