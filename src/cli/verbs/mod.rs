@@ -55,7 +55,7 @@ pub enum Verb {
     Assign(assign::Args),
     /// Remove for Project Stages: tracking off, unsent messages cancelled, history kept.
     Remove(remove::Args),
-    /// Empty the outbox; safe beside open screens.
+    /// Empty the outbox and read the inbox; safe beside open screens.
     Deliver(deliver::Args),
     /// Messages, from planned to delivered.
     #[command(subcommand)]

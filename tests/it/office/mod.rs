@@ -12,5 +12,6 @@ mod payments;
 mod pipelines;
 mod settings;
 mod stages;
+mod suppression;
 mod tallies;
 mod undo_model;
