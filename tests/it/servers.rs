@@ -3,6 +3,7 @@
 //! `let Some(mail) = servers::mail() else { return };` opens a test that needs one. Where the server is absent that is
 //! a skip that says so, and with `MILEPOST_REQUIRE_SERVERS` set (as on the build machine) a failure.
 
+mod firefox;
 mod mail;
 mod sms;
 mod web_push;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+pub use firefox::Firefox;
 pub use mail::{Letter, MailServer, send_with_python};
 pub use sms::{Kannel, Twilio, said};
 pub use web_push::{PushService, Subscription};
@@ -24,6 +26,7 @@ struct Servers {
     web_push: Option<PushService>,
     twilio: Option<Twilio>,
     kannel: Option<Kannel>,
+    firefox: Option<Firefox>,
 }
 
 static SERVERS: LazyLock<Option<Servers>> = LazyLock::new(|| {
@@ -66,6 +69,15 @@ pub fn kannel() -> Option<&'static Kannel> {
         skip("Kannel does not run here (tests/servers/up)");
     }
     server
+}
+
+/// A real Firefox with the push service that it keeps a connection to, or `None` and a skip.
+pub fn firefox() -> Option<&'static Firefox> {
+    let browser = SERVERS.as_ref().and_then(|servers| servers.firefox.as_ref());
+    if browser.is_none() {
+        skip("Firefox does not run here (tests/servers/up)");
+    }
+    browser
 }
 
 /// Says that a test proves nothing here, or fails it where nothing may be skipped.

@@ -8,7 +8,7 @@ use milepost::domain::WebSubscription;
 use milepost::message::PushNote;
 use serde_json::Value;
 
-use crate::servers;
+use crate::{servers, wait};
 
 fn channel(home: &tempfile::TempDir) -> WebPush {
     let keys = VapidKeys::load_or_make(&home.path().join("vapid.key")).expect("a key");
@@ -75,4 +75,30 @@ fn a_note_signed_by_another_office_reaches_nobody() {
     // This service answers 400, which says nothing for certain; browsers' own services answer 403.
     assert!(matches!(&outcome, Outcome::Failed(failure) if &*failure.code == "400"), "{outcome:?}");
     assert_eq!(push.notifications(&subscription), Vec::<String>::new());
+}
+
+#[test]
+fn a_real_firefox_shows_what_is_meant_for_it_and_nothing_else() {
+    let Some(firefox) = servers::firefox() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let channel = channel(&home);
+    let given = firefox.subscription();
+    let send = |given: &Value, note: &[u8]| {
+        let browser = WebSubscription::parse(&given.to_string()).expect("what a browser gives");
+        match channel.send(&browser, "id-5", note) {
+            Outcome::Accepted { provider_id } => provider_id,
+            other => panic!("{other:?}"),
+        }
+    };
+    let mut wrong = given.clone();
+    wrong["keys"]["auth"] = "AAAAAAAAAAAAAAAAAAAAAA".into();
+    assert_eq!(firefox.acknowledged(&send(&wrong, b"{}")), 101, "Firefox cannot decrypt it");
+
+    let note = PushNote {
+        title: "Grüße → 東京".into(), body: "आदित्य 👨\u{200d}👩\u{200d}👧 محمد".into()
+    };
+    let payload = note::payload(&note, "id-5");
+    assert_eq!(firefox.acknowledged(&send(&given, &payload)), 100, "Firefox handed it to the service worker");
+    let shown = wait::until("the service worker", || Some(firefox.shown()).filter(|shown| !shown.is_empty()));
+    assert_eq!(shown, [String::from_utf8(payload).expect("JSON is UTF-8")]);
 }
