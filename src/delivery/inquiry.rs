@@ -76,4 +76,5 @@ pub(super) const FOUND: &str = "The provider has it since an earlier try; nothin
 const NOT_YET: &str = "The provider was asked and does not know it yet.";
 const UNKNOWN: &str =
     "The provider was asked and knows nothing of it, so it has most likely not arrived. Retry sends it again.";
-const CANNOT_SAY: &str = "It may have arrived, and a gateway cannot be asked. Ask the recipient; retry sends it again.";
+const CANNOT_SAY: &str =
+    "It may have arrived, and there is no provider that could be asked. Ask the recipient; retry sends it again.";

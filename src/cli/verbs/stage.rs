@@ -107,7 +107,6 @@ pub struct PlaceArgs {
 
 /// The words of `milepost stage notify`.
 #[derive(clap::Args)]
-#[group(required = true, multiple = true)]
 pub struct NotifyArgs {
     #[command(flatten)]
     which: StageArgs,

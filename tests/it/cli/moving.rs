@@ -231,3 +231,42 @@ fn folder_mail_is_delivered_once() {
         "sent ones stay: {back}"
     );
 }
+
+#[test]
+fn a_stage_that_tells_by_text_says_what_it_costs_before_it_does() {
+    let cli = solar();
+    cli.configure("[sms]\nprice = \"0.0079 USD\"\n");
+    let preview = |note: &str| {
+        let words =
+            ["assign", "--pipeline", "Solar Project", "--stage", "Permit", "--all", "--dry-run", "--note", note];
+        (cli.ok(&words), cli.json(&words))
+    };
+    let (words, json) = preview("");
+    assert!(json.get("texts").is_none() && !words.contains("text"), "no stage sends texts unasked: {words}");
+
+    cli.ok(&["stage", "notify", "--pipeline", "Solar Project", "Permit", "--sms", "on"]);
+    let listed = cli.json(&["list", "stages"]);
+    let told: Vec<bool> = listed.as_array().unwrap().iter().map(|row| row["notify_sms"] == true).collect();
+    assert_eq!(told, [false, false, true]);
+    let (words, json) = preview("");
+    assert!(words.contains("send 3 messages.\n1 text: 1 segment, about $0.01."), "{words}");
+    assert!(words.contains("王小明 by text, to +1 303 555 0121 (1 segment)\n王小明, your Solar Project"), "{words}");
+    let none = json["skipped"].as_array().unwrap().iter().filter(|skipped| skipped["channel"] == "sms");
+    assert!(none.map(|skipped| &skipped["reason"]).eq([&json!("no mobile number"), &json!("no mobile number")]));
+    let (words, json) = preview(&"word ".repeat(60));
+    assert_eq!(
+        json["texts"],
+        json!({ "messages": 1, "segments": 6, "estimate": false, "cost": { "minor": 5, "currency": "USD" } }),
+        "{words}"
+    );
+
+    // whoever said STOP is asked no more
+    cli.ok(&["contact", "consent", "wang@example.test", "--channel", "sms", "--says", "out", "--how", "STOP"]);
+    let (_, json) = preview("");
+    assert!(json.get("texts").is_none());
+    let stopped = json!({ "who": "王小明", "channel": "sms", "reason": "opted out" });
+    assert!(json["skipped"].as_array().unwrap().contains(&stopped), "{json}");
+    cli.ok(&["undo"]);
+    cli.ok(&["undo"]);
+    assert!(cli.json(&["list", "stages"]).as_array().unwrap().iter().all(|row| row["notify_sms"] == false));
+}

@@ -124,6 +124,16 @@ fn a_long_text_is_cut_by_the_network_as_it_was_counted() {
 }
 
 #[test]
+fn a_number_without_a_country_code_is_of_the_offices_country() {
+    let Some(kannel) = servers::kannel() else { return };
+    let number = Kannel::number();
+    let (kit, _) = moved(&[("Jürgen", &number.replace("+49", "0"))]);
+    let config = format!("[office]\ncountry = \"DE\"\n{}", gateway(kannel, &kannel.password, "get"));
+    assert_eq!(deliver_with(&kit, 60, &config).sent, 1);
+    assert_eq!(kannel.arrived(&number, 1).len(), 1);
+}
+
+#[test]
 fn a_wrong_password_pauses_texts_and_the_right_one_sends_them() {
     let Some(kannel) = servers::kannel() else { return };
     let number = Kannel::number();
@@ -290,8 +300,8 @@ fn a_text_that_nobody_knows_is_left_to_staff_and_asked_about_before_a_retry() {
     assert_eq!(deliver_with(&kit, 60, &config).uncertain, 1);
     proxy.honest();
     locked(&remembers.texts).clear();
-    for later in [95, 200, 300] {
-        deliver_with(&kit, later, &config);
+    for (later, mode) in [(95, "live"), (200, "test"), (300, "live")] {
+        deliver_with(&kit, later, &config.replace("\"live\"", &format!("\"{mode}\"")));
         assert_eq!(state(&kit), "uncertain 1");
     }
     deliver_with(&kit, 400, &config);
@@ -371,7 +381,7 @@ fn a_gateway_that_loses_its_answer_leaves_it_to_staff() {
     proxy.honest();
     deliver_with(&kit, 95, &config);
     let reason: String = kit.sql("SELECT reason FROM outbox");
-    assert!(state(&kit) == "uncertain 1" && reason.contains("a gateway cannot be asked"), "{reason}");
+    assert!(state(&kit) == "uncertain 1" && reason.contains("no provider that could be asked"), "{reason}");
     assert_eq!(deliver_with(&kit, 9_000, &config), Summary::default());
     assert_eq!(kannel.arrived(&number, 1).len(), 1);
 }

@@ -86,3 +86,23 @@ fn several_marked_go_through_the_popup_by_the_same_key() {
     seat.keys(">").sees("Assign Project Stage(s) ── 3 customers").sees("Your Solar Project: Power on");
     assert_eq!(seat.office.messages(), Vec::<String>::new());
 }
+
+#[test]
+fn texts_show_their_segments_and_what_they_cost() {
+    let office = solar();
+    office.execute("UPDATE stage SET notify_email = 0, notify_push = 0, notify_sms = 1");
+    office.execute(
+        "INSERT INTO address (contact_id, channel, value, norm)
+         SELECT id, 'sms', '+1 303 555 010' || (id % 10), '+1303555010' || (id % 10) FROM contact WHERE name LIKE 'Bert%'",
+    );
+    office.execute("INSERT INTO setting (key, value) VALUES ('sms.price', '0.0079 USD')");
+    let mut seat = Seat::new(office, (120, 30));
+    seat.keys("Down Space Right Up Space Right End Space").sees("3 marked").keys("a 4");
+    seat.sees("1 of 1 messages").sees("1 text: 1 segment, about $0.01 · 2 no mobile number");
+    seat.keys("Shift+Tab Shift+Tab Down Down")
+        .sees("Text: 1 segment, about $0.01")
+        .sees("Bert, your Solar Project is now at: Power on.");
+    seat.keys("Tab Enter Enter").sees("3 to Power on · 1 message");
+    seat.keys("g o Enter").sees("Text: 1 segment, about $0.01");
+    assert_eq!(seat.office.messages().len(), 1);
+}

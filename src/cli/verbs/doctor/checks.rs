@@ -112,7 +112,7 @@ pub fn clock(office: &Office, now: Instant) -> Finding {
     }
 }
 
-/// Mail and push can leave. While the office is in TEST mode, what does not work yet is only noted.
+/// Mail and push can leave, and texts where they are set up. While the office is in TEST mode, what does not work yet is only noted.
 pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
     let settings = match office.settings() {
         Ok(settings) => settings,
@@ -121,7 +121,11 @@ pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
     let is_live = settings.delivery.mode == Mode::Live;
     let outlet = WaysOut(context.places.clone());
     let mut found = Vec::new();
-    for (check, channel) in [("e-mail", Channel::Email), ("push", Channel::Push)] {
+    let mut ways = vec![("e-mail", Channel::Email), ("push", Channel::Push)];
+    if !settings.sms.account.is_empty() {
+        ways.push(("text", Channel::Sms));
+    }
+    for (check, channel) in ways {
         found.push(match outlet.test_connection(channel, &settings) {
             Ok(said) => Finding::good(check, said),
             Err(refusal) if is_live => Finding::bad(check, refusal.sentence, refusal.hint),
