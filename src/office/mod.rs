@@ -12,6 +12,7 @@ pub mod ask_history;
 pub mod ask_import;
 pub mod ask_lists;
 pub mod ask_milestone;
+pub mod ask_milestones;
 mod ask_names;
 pub mod ask_outbox;
 pub mod ask_payments;

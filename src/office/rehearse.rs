@@ -16,6 +16,8 @@ pub struct Rehearsed {
     pub to: String,
     /// What it would say.
     pub letter: Rendered,
+    /// Number of the row that it is about: a milestone, a payment.
+    pub about: i64,
 }
 
 /// Hands every message of `batch` to `each`, rendered as delivery would render it, until it breaks off.
@@ -33,7 +35,10 @@ pub(super) fn messages(
             Text::Snapshot(id) => outbox::shared(read, id),
         });
         match letter {
-            Ok(letter) => each(Rehearsed { name: message.name, channel: message.channel, to: message.address, letter }),
+            Ok(letter) => {
+                let crate::store::outbox::Enqueued { name, channel, address: to, about, .. } = message;
+                each(Rehearsed { name, channel, to, letter, about })
+            }
             Err(error) => {
                 failed = Err(match error {
                     PressError::Read(error) => error.into(),

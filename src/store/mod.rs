@@ -38,6 +38,7 @@ pub mod inbox;
 pub mod intake;
 pub mod lease;
 pub mod milestone;
+pub mod milestone_list;
 pub mod notice;
 pub mod operator;
 pub mod outbox;

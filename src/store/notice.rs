@@ -7,7 +7,7 @@ use super::outbox::Envelope;
 use super::plan::FACTS;
 use super::tx::{Read, Write};
 use crate::domain::hearing::{Facts, Hearing, Rule, hears, lawful};
-use crate::domain::{BatchId, Channel, EventId, Instant, OperatorId};
+use crate::domain::{BatchId, Channel, ContactId, EventId, Instant, OperatorId};
 use rusqlite::params;
 
 /// What notices are about: the table whose rows changed, as `t`, with the contractor as `c.contact_id`.
@@ -170,6 +170,20 @@ pub fn enqueue_to_reviewer(
             to.name,
             milestones,
         ],
+    )
+}
+
+/// Whether a contractor hears of their milestones by e-mail, and the address that it goes to.
+pub fn reaches(read: &Read<'_>, contractor: ContactId) -> Result<(Hearing, String)> {
+    read.one(
+        &format!(
+            "SELECT {FACTS}, coalesce(a.value, '') FROM contact p
+             LEFT JOIN address a ON a.contact_id = p.id AND a.channel = 'email' AND a.is_primary = 1 AND a.ended_batch IS NULL
+             LEFT JOIN suppression s ON s.channel = a.channel AND s.norm = a.norm
+             WHERE p.id = ?1"
+        ),
+        params![contractor],
+        |row| Ok((hears(RULE, Facts(row.get(0)?), false), row.get(1)?)),
     )
 }
 

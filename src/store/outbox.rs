@@ -143,13 +143,18 @@ pub struct Enqueued {
     pub snapshot: i64,
     /// Its own variables, as JSON.
     pub vars: String,
+    /// Number of the business row that it is about; 0: none.
+    pub about: i64,
 }
 
 /// Hands every message that a batch enqueued to `each`, card by card, until it breaks off.
 pub fn of_batch(read: &Read<'_>, batch: BatchId, mut each: impl FnMut(Enqueued) -> ControlFlow<()>) -> Result<()> {
     read.each_while(
-        "SELECT coalesce(p.name, r.name, o.address), o.channel, o.address, o.template_version_id, o.snapshot_id, o.vars
-         FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id WHERE o.batch_id = ?1 ORDER BY o.event_id, o.id",
+        "SELECT coalesce(p.name, r.name, o.address), o.channel, o.address, o.template_version_id, o.snapshot_id, o.vars,
+             coalesce(e.subject_id, 0)
+         FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
+             LEFT JOIN event e ON e.id = o.event_id
+         WHERE o.batch_id = ?1 ORDER BY o.event_id, o.id",
         params![batch],
         |row| {
             let channel: String = row.get(1)?;
@@ -160,6 +165,7 @@ pub fn of_batch(read: &Read<'_>, batch: BatchId, mut each: impl FnMut(Enqueued) 
                 template: row.get(3)?,
                 snapshot: row.get(4)?,
                 vars: row.get(5)?,
+                about: row.get(6)?,
             }))
         },
     )

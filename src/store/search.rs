@@ -14,6 +14,12 @@ fn phrase(query: &str) -> String {
     format!("\"{}\"", query.replace('"', "\"\""))
 }
 
+/// The text as a phrase, when it is long enough for the trigram index.
+pub(in crate::store) fn phrase_of(query: &str) -> Option<String> {
+    let query = query.trim();
+    (query.chars().count() >= TRIGRAM).then(|| phrase(query))
+}
+
 /// Contacts whose name, company, number, e-mail or telephone contains the text.
 pub fn contacts(read: &Read<'_>, query: &str, limit: usize) -> Result<Vec<ContactId>> {
     let query = query.trim();

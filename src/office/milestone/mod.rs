@@ -8,6 +8,7 @@ mod step;
 pub use add::AddMilestone;
 pub use edit::{EditMilestone, FileChange};
 pub(super) use remind::remind;
+pub(in crate::office) use step::needs_another;
 pub use step::{Pick, StepMilestones};
 
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, shorten};

@@ -2,11 +2,11 @@
 
 use crate::domain::milestone::Step;
 use crate::domain::text::clean_block;
-use crate::domain::{Kind, MilestoneId, Money, PaymentState, Refusal};
+use crate::domain::{Kind, MilestoneId, Money, OperatorId, PaymentState, Refusal};
 use crate::message;
 use crate::office::notices::{self, Letter, Told};
 use crate::office::receipt::Done;
-use crate::office::work::Work;
+use crate::office::work::{Own, Work};
 use crate::store::milestone::{self, Milestone};
 use crate::store::notice::About;
 use crate::store::record::{self, Cell};
@@ -99,7 +99,7 @@ impl StepMilestones {
     /// Approves, or notes the first of two approvals. Each approved one gets its draft payment.
     fn approve(&self, work: &Work<'_>, found: &[Milestone]) -> Result<Done, Refusal> {
         let (first, last): (Vec<Milestone>, Vec<Milestone>) =
-            found.iter().cloned().partition(|one| needs_another(work, one));
+            found.iter().cloned().partition(|one| needs_another(work.own, work.actor.id, one));
         if let Some(again) = first.iter().find(|one| one.first_approver == Some(work.actor.id)) {
             return Err(Refusal::rule(format!(
                 "\"{}\" needs the approval of two operators, and {} has already given theirs.",
@@ -219,12 +219,12 @@ fn list(some: &[Milestone]) -> String {
 
 /// Two-person rule: whether an approval by this operator would be the first of two. Sums in another currency than the
 /// office's cannot be compared with its limit, so they need two.
-fn needs_another(work: &Work<'_>, one: &Milestone) -> bool {
-    let above = work.own.settings.milestones.second_approval_above.get();
-    let office = work.own.currency();
+pub(in crate::office) fn needs_another(own: &Own, actor: OperatorId, one: &Milestone) -> bool {
+    let above = own.settings.milestones.second_approval_above.get();
+    let office = own.currency();
     let limit = i64::from(above).saturating_mul(10_i64.pow(office.exponent()));
     let needs_two = above > 0 && (one.amount.currency != office || one.amount.minor > Money::new(limit, office).minor);
-    needs_two && one.first_approver.is_none_or(|first| first == work.actor.id)
+    needs_two && one.first_approver.is_none_or(|first| first == actor)
 }
 
 fn refuse_missing(picks: &[Pick], found: &[Milestone]) -> Result<(), Refusal> {

@@ -9,12 +9,13 @@ use ratatui::text::{Line as Words, Span};
 use super::recipients::{LISTS, has_letter};
 use super::{Assign, Focus, Going};
 use crate::domain::hearing::{Hearing, Silence};
-use crate::domain::segments::{self, SegmentPrice};
+use crate::domain::segments;
 use crate::domain::{Channel, Refusal};
-use crate::office::ask_assign::{Line, Rendered, Totals};
+use crate::office::ask_assign::{Line, Totals};
 use crate::office::text_cost::TextCost;
 use crate::tui::cells;
 use crate::tui::component::boxed;
+use crate::tui::preview::parts;
 use crate::tui::program::worker::grouped;
 use crate::tui::theme::Theme;
 
@@ -25,8 +26,8 @@ pub(super) fn draw(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme)
     popup.stages.draw_focused(frame, left, popup.focus == Focus::Stages, theme);
     draw_right(popup, frame, right, theme);
     let line = |up: u16| Rect { y: inner.bottom().saturating_sub(up), height: 1, ..inner }.intersection(inner);
-    draw_note(popup, frame, line(3), theme);
-    draw_trouble(popup, frame, line(2), theme);
+    parts::typed_line("Add a line to the messages", &popup.note, popup.focus == Focus::Note, frame, line(3), theme);
+    parts::trouble(popup.trouble.as_ref(), frame, line(2), theme);
     draw_buttons(popup, frame, line(1), theme);
 }
 
@@ -141,8 +142,15 @@ fn draw_letter(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
         let letter = popup.recipients.letter.as_ref().filter(|(key, _)| *key == (line.card, line.channel));
         match letter.map(|(_, letter)| letter) {
             Some(Ok(letter)) => {
+                let to = line.to_in_words();
                 let price = popup.plan.as_ref().and_then(|plan| plan.texts.as_ref()?.price);
-                lines.extend(letter_lines(letter, line, price, width, theme));
+                let segments = letter.segments().map(|count| segments::words(count, price));
+                let heads = match (line.channel, &segments) {
+                    (Channel::Push, _) => vec![("Title: ", letter.headline())],
+                    (_, Some(words)) => vec![("Text: ", words.as_str())],
+                    _ => vec![("To: ", to.as_str()), ("Subject: ", letter.headline())],
+                };
+                lines.extend(parts::letter_lines(&heads, letter.plain(), width, theme));
             }
             Some(Err(Refusal { sentence, .. })) => lines.push(Words::styled(sentence.clone(), theme.danger)),
             None => {}
@@ -160,65 +168,15 @@ fn draw_letter(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     frame.render_widget(ratatui::text::Text::from(lines), area);
 }
 
-fn letter_lines(
-    letter: &Rendered,
-    line: &Line,
-    price: Option<SegmentPrice>,
-    width: usize,
-    theme: &Theme,
-) -> Vec<Words<'static>> {
-    let label = |word: &str, text: &str| {
-        let text =
-            cells::cut(&cells::clean(text), width.saturating_sub(word.len()), theme.glyphs.ellipsis).into_owned();
-        Words::from(vec![Span::styled(word.to_owned(), theme.muted), Span::raw(text)])
-    };
-    let mut lines = match (line.channel, letter.segments()) {
-        (Channel::Push, _) => vec![label("Title: ", letter.headline())],
-        (_, Some(count)) => vec![label("Text: ", &segments::words(count, price))],
-        _ => vec![label("To: ", &line.to_in_words()), label("Subject: ", letter.headline())],
-    };
-    let text = letter.plain().lines().filter(|line| !line.trim().is_empty());
-    lines.extend(text.flat_map(|line| cells::wrap(line, width)).map(Words::raw));
-    lines
-}
-
-/// The line that is added to the messages.
-fn draw_note(popup: &Assign, frame: &mut Frame, line: Rect, theme: &Theme) {
-    let label = " Add a line to the messages: ";
-    let focused = popup.focus == Focus::Note;
-    frame.render_widget(Span::styled(label, if focused { theme.accent } else { theme.text }), line);
-    let used = u16::try_from(label.len()).unwrap_or(0).min(line.width);
-    let place = Rect { x: line.x + used, width: line.width.saturating_sub(used + 1), ..line };
-    popup.note.draw(frame, place, focused, theme);
-}
-
-fn draw_trouble(popup: &Assign, frame: &mut Frame, line: Rect, theme: &Theme) {
-    if let Some(trouble) = &popup.trouble {
-        let words = cells::cut(trouble, usize::from(line.width.saturating_sub(4)), theme.glyphs.ellipsis).into_owned();
-        frame.render_widget(Span::styled(format!(" ! {words}"), theme.danger), line);
-    }
-}
-
 /// `Sent 0:30 after Assign, u takes it back.            [ Assign Stage(s) ]      [ Cancel ]`
 fn draw_buttons(popup: &Assign, frame: &mut Frame, line: Rect, theme: &Theme) {
     let window = popup.choices.as_ref().map_or(0, |choices| choices.undo_window);
-    let words = match (popup.going, window) {
-        (Going::Now, _) => " Assigning…".to_owned(),
-        (Going::WhenSeen, _) => " Assigned as soon as it is worked out…".to_owned(),
-        (Going::Not, 0) => " Sent at once.".to_owned(),
-        (Going::Not, window) => format!(" Sent {}:{:02} after Assign; undo takes it back.", window / 60, window % 60),
+    let words = match popup.going {
+        Going::Now => " Assigning…".to_owned(),
+        Going::WhenSeen => " Assigned as soon as it is worked out…".to_owned(),
+        Going::Not => parts::held(window.into(), "Assign"),
     };
-    let (sure, safe) = ("[ Assign Stage(s) ]", "[ Cancel ]");
-    let widths = [sure, safe].map(|button| u16::try_from(button.len()).unwrap_or(0));
-    let x = line.right().saturating_sub(widths[0] + widths[1] + 4).max(line.x);
-    let room = usize::from(x.saturating_sub(line.x + 1));
-    let words = cells::cut(&theme.glyphs.words(&words), room, theme.glyphs.ellipsis).into_owned();
-    frame.render_widget(Span::styled(words, theme.muted), line);
-    let places = [
-        Rect { x, width: widths[0], ..line }.intersection(line),
-        Rect { x: x + widths[0] + 3, width: widths[1], ..line }.intersection(line),
-    ];
     let style = |focus: Focus| if popup.focus == focus { theme.button_focus } else { theme.button };
-    frame.render_widget(Span::styled(sure, style(Focus::Assign)), popup.buttons[0].at(places[0]));
-    frame.render_widget(Span::styled(safe, style(Focus::Cancel)), popup.buttons[1].at(places[1]));
+    let labels = [("Assign Stage(s)", style(Focus::Assign)), ("Cancel", style(Focus::Cancel))];
+    parts::buttons(&words, labels, &popup.buttons, frame, line, theme);
 }

@@ -95,6 +95,10 @@ actions! {
     Approve = "approve",
     /// Reject, with a reason.
     Reject = "reject",
+    /// Take an approval back.
+    Unapprove = "unapprove",
+    /// Show one contractor's, or everybody's.
+    Contractor = "contractor",
     /// Submit, or mark as sent in.
     Submit = "submit",
     /// Pause or resume a channel.

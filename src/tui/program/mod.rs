@@ -9,6 +9,7 @@
 mod everywhere;
 pub mod order;
 mod queue;
+pub mod rehearsal;
 pub mod toast;
 pub mod trial;
 pub mod wire;
@@ -19,6 +20,7 @@ use super::contacts::Contacts;
 use super::history::History;
 use super::keys::{Action, Keymap};
 use super::message::Post;
+use super::milestones::Milestones;
 use super::open::{self, Look};
 use super::outbox::Outbox;
 use super::screen::{Screen, Tab};
@@ -82,6 +84,7 @@ pub fn tabs() -> Vec<Tab<Program>> {
     vec![
         tab::<Board>("Board", Action::GoBoard),
         tab::<Contacts>("Contacts", Action::GoContacts),
+        tab::<Milestones>("Milestones", Action::GoMilestones),
         tab::<Outbox>("Outbox", Action::GoOutbox),
         tab::<History>("History", Action::GoHistory),
         tab::<Settings>("Settings", Action::GoSettings),

@@ -1,5 +1,6 @@
 //! Every question that a screen can ask and every answer, one line a screen.
 
+use super::rehearsal::{Rehearsal, rehearse};
 use super::trial::Trial;
 use super::worker::Desk;
 use crate::domain::{Instant, Refusal};
@@ -41,6 +42,9 @@ macro_rules! screens {
             Change(Box<Order>),
             /// Tries a way out of the office; answered by [`Reply::Tried`], perhaps a minute later.
             Try(Trial),
+            /// Shows what a change would come to, and every message that it would send; answered by
+            /// [`Reply::Rehearsed`] with the same number.
+            Rehearse(u64, Box<Order>),
             $($(#[$doc])* $screen(crate::tui::$module::Request),)+
         }
 
@@ -50,6 +54,8 @@ macro_rules! screens {
             Change(Result<Receipt, Refusal>),
             /// What a trial came to: a sentence.
             Tried(Result<String, Refusal>),
+            /// What a change would come to.
+            Rehearsed(u64, Result<Box<Rehearsal>, Refusal>),
             $($(#[$doc])* $screen(crate::tui::$module::Reply),)+
         }
 
@@ -66,6 +72,7 @@ macro_rules! screens {
                 match self {
                     Self::Change(_) => None,
                     Self::Try(_) => Some(("Program", "trial")),
+                    Self::Rehearse(..) => Some(("Program", "rehearsal")),
                     $(Self::$screen(question) => Some((stringify!($screen), question.topic())),)+
                 }
             }
@@ -75,6 +82,7 @@ macro_rules! screens {
                 match self {
                     Self::Change(order) => Reply::Change(desk.office.run(&order, &desk.actor)),
                     Self::Try(trial) => Reply::Tried(desk.try_out(&trial)),
+                    Self::Rehearse(serial, order) => Reply::Rehearsed(serial, rehearse(desk, &order)),
                     $(Self::$screen(question) => Reply::$screen(question.answer(desk)),)+
                 }
             }
@@ -105,6 +113,8 @@ screens! {
     Outbox = outbox,
     /// The record of a contact.
     Record = record,
+    /// The Milestones.
+    Milestones = milestones,
     /// The import popup.
     Import = import,
     /// The folders.

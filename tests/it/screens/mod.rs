@@ -7,6 +7,7 @@ mod files;
 mod history;
 mod import;
 pub mod kit;
+mod milestones;
 mod outbox;
 mod record;
 mod settings;

@@ -1,0 +1,192 @@
+//! The Milestones: S2.1 - S2.4, S2.7, state machine rows C1-C6, X1, X2.
+
+use milepost::domain::milestone::Step;
+use milepost::domain::{ContactId, Currency, MilestoneId, Money};
+use milepost::office::Command;
+use milepost::office::milestone::{AddMilestone, Pick, StepMilestones};
+use milepost::tui::keys::Action;
+use milepost::tui::milestones::Milestones;
+use std::collections::BTreeSet;
+
+use super::kit::{Seat, settled};
+use crate::office::kit::Kit;
+use crate::screen_kit::every_shown_key_acts;
+
+fn add(kit: &mut Kit, contractor: ContactId, title: &str, due_on: &str, amount: Money) -> MilestoneId {
+    let command = AddMilestone {
+        contractor,
+        title: title.into(),
+        due_on: due_on.parse().unwrap(),
+        amount,
+        description: "As drawn on sheet 4.\nBring the long ladder.".into(),
+        file: None,
+    };
+    MilestoneId(kit.run(Command::AddMilestone(command)).unwrap().created.unwrap())
+}
+
+fn step(kit: &mut Kit, what: Step, ids: &[MilestoneId], words: &str) {
+    let command = StepMilestones {
+        step: what,
+        picks: ids.iter().map(|id| Pick { id: *id, version: None }).collect(),
+        words: words.into(),
+        note: String::new(),
+        notify: false,
+        left_out: BTreeSet::new(),
+    };
+    kit.run(Command::StepMilestones(command)).unwrap();
+}
+
+/// Contractors in several scripts; four milestones await review, three are in progress, one is approved.
+fn office_with(config: &str) -> Kit {
+    let mut kit = Kit::with_config(config);
+    let (carla, _) = kit.person("Carla Bau", Some("carla@bau.example"), false);
+    let (delgado, _) = kit.person("Delgado & Sons", Some("jobs@delgado.example"), false);
+    let (yuki, _) = kit.person("佐藤 ゆき", Some("yuki@sato.example"), false);
+    let (nadia, _) = kit.person("नादिया शर्मा", None, false);
+    let (ali, _) = kit.person("محمد علي", Some("ali@example.test"), false);
+    let (family, _) = kit.person("👩‍👩‍👧‍👦 Jose\u{301} e Hijos", Some("jose@example.test"), false);
+    let usd = |minor| Money::new(minor, Currency::USD);
+    let eur = Currency::from_code("EUR").unwrap();
+    let yen = Currency::from_code("JPY").unwrap();
+    let submitted = vec![
+        add(&mut kit, delgado, "Inverter mounting", "2026-11-20", Money::new(240_000, eur)),
+        add(&mut kit, carla, "Wiring, first floor", "2026-11-23", usd(90_000)),
+        add(&mut kit, carla, "Roof frame, house 12", "2026-11-27", usd(125_000)),
+        add(&mut kit, nadia, "बाड़ की मरम्मत", "2026-11-28", usd(30_000)),
+    ];
+    add(&mut kit, yuki, "Site clean-up", "2026-11-30", Money::new(48_000, yen));
+    add(&mut kit, ali, "تمديد الكابلات", "2026-12-04", usd(77_050));
+    add(&mut kit, family, "Tejado 👷🏽‍♀️ y canalones", "2027-01-15", usd(1_250_000));
+    let approved = add(&mut kit, yuki, "Scaffold", "2026-11-10", Money::new(90_000, yen));
+    step(&mut kit, Step::Submit, &[submitted[1]], "All done.");
+    step(&mut kit, Step::Reject, &[submitted[1]], "Two outlets in the kitchen are missing.");
+    step(&mut kit, Step::Submit, &submitted, "Added and tested, see photo.");
+    step(&mut kit, Step::Submit, &[approved], "");
+    step(&mut kit, Step::Approve, &[approved], "");
+    kit
+}
+
+fn office() -> Kit {
+    office_with("")
+}
+
+fn seat(kit: Kit, width: u16, height: u16) -> Seat {
+    let mut seat = Seat::new(kit, (width, height));
+    seat.keys("g").keys("m");
+    seat
+}
+
+#[test]
+fn the_review_is_whole_in_every_size() {
+    for (width, height) in [(80, 24), (160, 45)] {
+        let mut seat = seat(office(), width, height);
+        seat.keys("Down");
+        insta::assert_snapshot!(format!("milestones_{width}x{height}"), seat.screen());
+    }
+}
+
+#[test]
+fn one_is_approved_at_once_and_taken_back_with_its_payment_and_letter() {
+    let mut seat = seat(office(), 100, 30);
+    seat.sees("Pending 7").sees("Awaiting review 4").sees("In progress 3").sees("Approved 1");
+    seat.sees("3 days late!").sees("due today!").keys("Down").sees("revision 2").sees("Added and tested, see photo.");
+    seat.sees("Two outlets in the kitchen are missing.");
+    seat.sees("Approve creates a draft payment of $900.00 to Carla Bau, who is told by e-mail.");
+    seat.keys("A").sees("\"Wiring, first floor\" of Carla Bau approved").sees("1 message in 0:30").sees("Approved 2");
+    assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
+    assert_eq!(seat.office.sql::<String>("SELECT group_concat(state) FROM payment"), "draft,draft");
+    seat.keys("u").sees("Approved 1").sees("Wiring, first floor");
+    assert_eq!(seat.office.messages(), ["email cancelled carla@bau.example"]);
+}
+
+#[test]
+fn several_are_approved_with_every_message_in_view() {
+    let mut seat = seat(office(), 120, 40);
+    seat.keys("Space Space Down Space A").sees("Approve 3 milestones").sees("2 of 2 messages");
+    seat.sees("jobs@delgado.example").sees("carla@bau.example").sees("no e-mail address").sees("Subject: Approved");
+    // the safe button has the focus
+    seat.keys("Enter").misses("Approve 3 milestones").sees("3 marked");
+    seat.keys("A").keys("Tab Space").sees("1 of 2 messages").keys("Tab").text("See you on Monday.");
+    seat.sees("1 of 2 messages").keys("Enter Enter").sees("3 milestones approved").misses("3 marked");
+    assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM payment WHERE state = 'draft'"), 4);
+}
+
+#[test]
+fn a_rejection_wants_a_reason_that_goes_to_the_contractor() {
+    let mut seat = seat(office(), 100, 30);
+    seat.keys("Down J").sees("Reject: Wiring, first floor").keys("Ctrl+S").sees("Say why; the contractor reads it.");
+    seat.text("The cover plates are missing.").keys("Ctrl+S").sees("rejected");
+    assert_eq!(seat.office.sql::<String>("SELECT status || revision FROM milestone WHERE id = 2"), "in_progress3");
+    assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
+    // two at once: the reason first, then every letter with it
+    seat.keys("- Home Space Down Space J").sees("Say why first").keys("Enter").sees("Say why first");
+    seat.text("Photos are missing.").sees("2 of 2 messages").sees("Photos are missing.");
+    seat.keys("Enter Enter").sees("2 milestones rejected");
+}
+
+#[test]
+fn what_is_not_lawful_is_said_in_words() {
+    let mut seat = seat(office(), 100, 30);
+    seat.keys("t t").sees("Site clean-up").misses("Roof frame").keys("A");
+    seat.sees("\"Site clean-up\" is in progress, so it cannot be approved. Submit it first");
+    seat.wait(20).keys("s").sees("They say").text("Swept.").keys("Ctrl+S").sees("submitted").sees("Awaiting review 5");
+    seat.wait(20)
+        .keys("Left Left * A")
+        .sees("Approve 5 milestones")
+        .sees("2 of the marked cannot be approved and stay");
+    seat.keys("Esc - t t t").sees("Scaffold").keys("A").misses("Approve 1").keys("X").sees("Un-approve: Scaffold");
+    seat.text("Wrong house.").keys("Ctrl+S").sees("un-approved");
+    assert_eq!(seat.office.sql::<String>("SELECT state FROM payment"), "void");
+    assert_eq!(seat.office.messages(), ["email queued yuki@sato.example"]);
+}
+
+#[test]
+fn without_an_undo_window_a_capital_letter_approves_nothing() {
+    let mut seat = seat(office_with("[delivery]\nundo_window = \"0s\"\n"), 100, 30);
+    seat.keys("Down A").sees("Approve 1 milestone").sees("Sent at once.").keys("Enter").sees("Approved 1");
+    seat.keys("A Left Enter").sees("approved");
+    assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
+}
+
+#[test]
+fn a_milestone_is_added_by_typing_whom_what_when_and_how_much() {
+    let mut seat = seat(office(), 100, 30);
+    seat.keys("n").sees("A milestone for whom?").text("delg").sees("jobs@delgado.example").keys("Enter");
+    seat.sees("New milestone for Delgado & Sons").keys("Ctrl+S").sees("A milestone needs a title.");
+    seat.text("Gutter").keys("Tab").text("fri").sees("Fri 27 Nov 2026").keys("Tab").text("1,250");
+    seat.sees("$1,250.00").keys("Ctrl+S").sees("Milestone \"Gutter\" added for Delgado & Sons").sees("Pending 8");
+    // the cursor is on it
+    seat.keys("e").sees("Milestone of Delgado & Sons").sees("27 Nov 2026").keys("Tab End").text("x");
+    seat.keys("Ctrl+S").sees("That is no date").keys("Backspace Ctrl+S").misses("Milestone of Delgado");
+    seat.keys("e").keys("Tab Ctrl+A").keys("End").keys("Esc");
+    seat.keys("x").sees("deleted").sees("Pending 7").keys("u").sees("Pending 8");
+    assert_eq!(seat.office.sql::<i64>("SELECT amount_minor FROM milestone WHERE title = 'Gutter'"), 125_000);
+}
+
+#[test]
+fn the_lists_are_narrowed_by_contractor_and_text_and_walked_while_one_is_opened() {
+    let mut seat = seat(office(), 100, 30);
+    seat.keys("c").sees("Whose milestones?").text("carla").keys("Enter").sees("Pending 2").misses("Inverter");
+    seat.keys("Enter").sees("Milepost · Wiring").keys("]").sees("Milepost · Roof frame").keys("[");
+    seat.sees("Milepost · Wiring").keys("Esc Esc").sees("Pending 7").sees("all contractors");
+    seat.keys("/").text("clean").sees("1 found").sees("Site clean-up").misses("Wiring").keys("Esc");
+    seat.keys("/").text("佐藤").keys("Enter").sees("Site clean-up").misses("Wiring").keys("Esc").sees("Wiring");
+    seat.screens.click("Approved 1");
+    seat.sees("Scaffold").sees("Payment: ¥90,000 draft");
+}
+
+#[test]
+fn an_empty_place_says_what_to_press() {
+    let mut seat = seat(Kit::new(), 80, 24);
+    seat.sees("No milestone is pending. n adds one.").keys("n").sees("No contractors yet.").keys("Esc");
+    seat.keys("Left").sees("No milestone is approved yet.");
+}
+
+#[test]
+fn every_key_that_is_shown_acts() {
+    let kit = office();
+    for actions in [&[][..], &[Action::Open], &[Action::Left], &[Action::Mark]] {
+        every_shown_key_acts(|| settled(&kit, Milestones::default(), actions));
+    }
+}
