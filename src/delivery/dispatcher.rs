@@ -23,6 +23,9 @@ use crate::store::{Db, Opening, Read, StoreError, setting};
 /// How long a stop lets messages end that are being sent.
 const LAST_ORDERS: Duration = Duration::from_secs(10);
 
+/// How long a single run lets the inbox be read before it sends.
+const INBOX_FIRST: Duration = Duration::from_secs(10);
+
 /// Where a dispatcher works, and by which clock.
 #[derive(Clone)]
 pub struct Setup {
@@ -191,7 +194,12 @@ impl Parts {
 /// Lets the workers of all lanes and the reader of the inbox work until they are done, or until last orders after a stop are over.
 async fn staff(lanes: &[Rc<Lane>], workers: usize, reader: Reader, signal: &watch::Sender<Signal>) {
     let mut at_work = JoinSet::new();
+    let once = reader.once;
     at_work.spawn_local(reader.work(signal.subscribe()));
+    if once {
+        // who unsubscribed before this run hears nothing in it, unless the mailbox is slow to tell
+        let _ = tokio::time::timeout(INBOX_FIRST, at_work.join_next()).await;
+    }
     for lane in lanes {
         for _ in 0..workers {
             at_work.spawn_local(Rc::clone(lane).work(signal.subscribe()));

@@ -64,7 +64,7 @@ pub(super) struct Read {
     pub(super) unsubscribes: usize,
 }
 
-/// Reads the inbox again and again; a lane of its own, so that a slow mailbox holds no message up.
+/// Reads the inbox again and again; a lane of its own, so that a mailbox that hangs keeps no message.
 pub(super) struct Reader {
     pub(super) ledger: Ledger,
     pub(super) desk: Desk,
