@@ -13,6 +13,7 @@ mod letter;
 mod outlet;
 mod output;
 mod receipt;
+mod rehearsal;
 mod screens;
 pub mod verbs;
 mod viewer;

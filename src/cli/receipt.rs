@@ -27,7 +27,8 @@ pub fn to_json(receipt: &Receipt) -> Value {
     })
 }
 
-fn in_words(receipt: &Receipt) -> String {
+/// For people.
+pub fn in_words(receipt: &Receipt) -> String {
     let mut text = clean(receipt.summary.trim_end_matches('.')).into_owned();
     text.push('.');
     if let Some(id) = receipt.created {

@@ -2,6 +2,8 @@
 
 use super::door::Office;
 use crate::domain::{CardId, ContactId, PipelineId, Refusal, StageId};
+use crate::store::export::milestones;
+pub use crate::store::export::milestones::{MilestoneRecord, Which as WhichMilestones};
 pub use crate::store::stream::{CardRecord, ChannelRecord, ContactRecord};
 use crate::store::{dialect, search, stream};
 use std::ops::ControlFlow;
@@ -62,5 +64,14 @@ impl Office {
             };
             Ok(stream::cards(read, &narrow.filter(picks), each)?)
         })
+    }
+
+    /// Hands every milestone that is meant to `each`, by number, until it breaks off.
+    pub fn each_milestone(
+        &self,
+        which: &WhichMilestones,
+        each: impl FnMut(MilestoneRecord) -> ControlFlow<()>,
+    ) -> Result<(), Refusal> {
+        self.ask(|read| Ok(milestones::each(read, which, each)?))
     }
 }

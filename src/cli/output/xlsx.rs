@@ -65,5 +65,16 @@ impl Book {
 }
 
 fn is_number(column: &str) -> bool {
-    matches!(column, "id" | "contact" | "batch" | "subject_id" | "value_minor" | "value" | "attempts")
+    matches!(
+        column,
+        "id" | "contact"
+            | "batch"
+            | "subject_id"
+            | "value_minor"
+            | "value"
+            | "attempts"
+            | "amount_minor"
+            | "amount"
+            | "revision"
+    )
 }

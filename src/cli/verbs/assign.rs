@@ -3,9 +3,8 @@
 use super::super::choice::Cards;
 use super::super::failure::Outcome;
 use super::super::wiring::Context;
-use crate::cli::receipt::count;
-use crate::domain::Refusal;
-use crate::office::{Command, Plan, PlanRequest, assign::Assign};
+use crate::cli::rehearsal::refuse_above;
+use crate::office::{Command, PlanRequest, assign::Assign};
 use std::collections::BTreeSet;
 
 mod preview;
@@ -47,21 +46,8 @@ pub fn run(context: &Context, args: Args) -> Outcome {
     }
     if request.notify && !args.yes {
         let limit = seat.office.settings()?.delivery.ask_above.get();
-        refuse_many(&seat.office.plan(request.clone())?, limit)?;
+        refuse_above(seat.office.plan(request.clone())?.totals.messages, limit)?;
     }
     let receipt = seat.run(Command::Assign(Assign { request, seen: None }))?;
     context.report(&receipt)
-}
-
-/// What the screens would ask about.
-fn refuse_many(plan: &Plan, limit: u32) -> Result<(), Refusal> {
-    let messages = plan.totals.messages;
-    if messages <= usize::try_from(limit).unwrap_or(usize::MAX) {
-        return Ok(());
-    }
-    Err(Refusal::rule(format!(
-        "This would send {}, more than the {limit} that go without asking.",
-        count(messages, "message")
-    ))
-    .hint("Look at them with --dry-run, then say --yes, or --no-notify."))
 }

@@ -5,9 +5,9 @@ mod rows;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{Format, Target};
 use crate::cli::wiring::Context;
-use crate::domain::{ContactId, Instant, MessageState, Refusal};
+use crate::domain::{ContactId, Instant, MessageState, MilestoneStatus, Refusal};
 use crate::office::Office;
-use crate::office::ask_lists::Narrow;
+use crate::office::ask_lists::{Narrow, WhichMilestones};
 use crate::office::ask_setup::PipelineSetup;
 use crate::store::Opening;
 use crate::store::export::messages;
@@ -25,6 +25,8 @@ pub enum Subject {
     Cards,
     /// The stages of every pipeline, or of one.
     Stages,
+    /// Contractors' milestones that are not deleted.
+    Milestones,
     /// Messages, from planned to delivered.
     Messages,
     /// The history, a line for each row that was touched.
@@ -59,6 +61,12 @@ pub struct Choice {
     /// Only those that contain this text; of messages those to people who do.
     #[arg(long, value_name = "TEXT")]
     query: Option<String>,
+    /// Only milestones of this contractor, named by an e-mail address or a number.
+    #[arg(long, value_name = "EMAIL")]
+    contractor: Option<String>,
+    /// Only milestones that stand there, such as `submitted`.
+    #[arg(long, value_parser = super::milestone::status)]
+    status: Option<MilestoneStatus>,
 }
 
 /// The words of `milepost export`.
@@ -84,6 +92,8 @@ enum Exported {
     Contacts,
     /// Open cards.
     Cards,
+    /// Contractors' milestones that are not deleted.
+    Milestones,
     /// The history.
     Events,
 }
@@ -114,6 +124,12 @@ pub fn all_messages(context: &Context, state: Option<MessageState>) -> Outcome {
     run(context, &Args { subject: Subject::Messages, choice: Choice::default(), state, csv: false })
 }
 
+/// Every milestone of a contractor, or in one status: what `milestone list` shows.
+pub fn all_milestones(context: &Context, contractor: Option<String>, status: Option<MilestoneStatus>) -> Outcome {
+    let choice = Choice { contractor, status, ..Choice::default() };
+    run(context, &Args { subject: Subject::Milestones, choice, state: None, csv: false })
+}
+
 pub fn export(context: &Context, args: ExportArgs) -> Outcome {
     let format = match args.format {
         ExportFormat::Csv => Format::Csv,
@@ -123,6 +139,7 @@ pub fn export(context: &Context, args: ExportArgs) -> Outcome {
     let subject = match args.subject {
         Exported::Contacts => Subject::Contacts,
         Exported::Cards => Subject::Cards,
+        Exported::Milestones => Subject::Milestones,
         Exported::Events => Subject::Events,
     };
     let office = context.office(Opening::Reader)?;
@@ -156,6 +173,17 @@ fn print(office: &Office, subject: Subject, choice: &Choice, state: Option<Messa
                 }
             }
             rows.end("No stages yet. `milepost pipeline add` makes a pipeline with its stages.")
+        }
+        Subject::Milestones => {
+            let contractor = choice.contractor.as_deref().map(|words| office.contact(words)).transpose()?;
+            let people = if which.text.is_empty() { Vec::new() } else { office.recipients_matching(&which.text)? };
+            let contractor = contractor.map(|contact| contact.id);
+            let wanted = WhichMilestones { contractor, status: choice.status, text: which.text, people };
+            let mut rows = to.open()?;
+            let mut printed = Ok(());
+            office.each_milestone(&wanted, |row| stop_on_error(&mut printed, rows.row(&row)))?;
+            printed?;
+            rows.end("No milestones. `milepost milestone add` adds one for a contractor.")
         }
         Subject::Messages => {
             let contacts = match which.text.as_str() {
@@ -202,6 +230,14 @@ fn which(office: &Office, choice: &Choice) -> Result<Narrow, Refusal> {
 /// An option that would change nothing is a slip, and a list that ignored it would mislead.
 fn refuse_idle_options(subject: Subject, choice: &Choice, state: Option<MessageState>) -> Result<(), Refusal> {
     let has_choice = choice.pipeline.is_some() || choice.query.is_some();
+    let of_milestones = choice.contractor.is_some() || choice.status.is_some();
+    if subject != Subject::Milestones && of_milestones {
+        return Err(Refusal::usage("--contractor and --status are for milestones.")
+            .hint("`milepost list milestones --status submitted`"));
+    }
+    if subject == Subject::Milestones && choice.pipeline.is_some() {
+        return Err(Refusal::usage("Milestones are on no pipeline.").hint("Leave --pipeline out."));
+    }
     if subject == Subject::Events && has_choice {
         return Err(Refusal::usage("The history is listed whole.")
             .hint("`milepost history --contact EMAIL` shows one contact's."));

@@ -13,6 +13,7 @@ mod history;
 mod import;
 mod init;
 mod list;
+mod milestone;
 mod operator;
 mod outbox;
 mod pipeline;
@@ -47,7 +48,7 @@ pub enum Verb {
     /// Contacts and cards from a CSV file of any CRM; nobody is told unless --notify.
     #[command(subcommand)]
     Import(import::Verb),
-    /// List contacts, cards, messages or the history.
+    /// List contacts, cards, milestones, messages or the history.
     List(list::Args),
     /// Enable for Project Stages: put contacts on a tracker; nobody is notified.
     Enable(enable::Args),
@@ -55,6 +56,9 @@ pub enum Verb {
     Assign(assign::Args),
     /// Remove for Project Stages: tracking off, unsent messages cancelled, history kept.
     Remove(remove::Args),
+    /// Contractors' milestones: add, submit, approve, reject.
+    #[command(subcommand)]
+    Milestone(milestone::Verb),
     /// Empty the outbox and read the inbox; safe beside open screens.
     Deliver(deliver::Args),
     /// Messages, from planned to delivered.
@@ -73,7 +77,7 @@ pub enum Verb {
     Redo,
     /// What happened, newest first.
     History(history::Args),
-    /// Write contacts, cards or the history for another program.
+    /// Write contacts, cards, milestones or the history for another program.
     Export(list::ExportArgs),
     /// Write a verified copy of the office file; safe while others work.
     Backup(file::BackupArgs),
@@ -115,6 +119,7 @@ impl Verb {
             Self::Enable(args) => enable::run(context, &args),
             Self::Assign(args) => assign::run(context, args),
             Self::Remove(args) => remove::run(context, &args),
+            Self::Milestone(verb) => milestone::run(context, verb),
             Self::Deliver(args) => deliver::run(context, &args),
             Self::Outbox(verb) => outbox::run(context, verb),
             Self::Pause(args) => outbox::pause(context, &args),

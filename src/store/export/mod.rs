@@ -4,6 +4,7 @@
 
 pub mod events;
 pub mod messages;
+pub mod milestones;
 
 /// Rows whose details are fetched at once.
 pub const GROUP: usize = 1_000;

@@ -5,6 +5,7 @@ pub mod kit;
 mod board;
 mod docs;
 mod import;
+mod milestone;
 mod moving;
 mod outbox;
 mod phones;

@@ -1,15 +1,14 @@
 //! What an import came to, for people and for programs.
 
 use crate::cli::failure::{Failure, Outcome};
-use crate::cli::letter;
 use crate::cli::output::clean;
 use crate::cli::receipt::{count, left_out, to_json};
+use crate::cli::rehearsal::{Trial, try_out};
 use crate::cli::wiring::{Context, Seat};
 use crate::office::intake::Report;
 use crate::office::{Order, Receipt};
 use serde_json::json;
 use std::io::{self, BufWriter, Write};
-use std::ops::ControlFlow;
 
 /// Prints what an import came to.
 pub fn report(context: &Context, receipt: &Receipt) -> Outcome {
@@ -33,22 +32,12 @@ pub fn report(context: &Context, receipt: &Receipt) -> Outcome {
 
 /// Tries the import out and prints every message that would go, then what would change.
 pub fn rehearsal(context: &Context, seat: &mut Seat, order: &Order) -> Outcome {
+    let Trial { messages, receipt } = try_out(context, seat, order)?;
     let mut out = BufWriter::new(io::stdout().lock());
     if context.json {
         write!(out, "{{\"preview\":[")?;
     }
-    let (mut printed, mut begun) = (Ok(()), false);
-    let receipt = seat.office.rehearse(order, &seat.actor, |message| {
-        let (name, channel, to) = (&message.name, message.channel, &message.to);
-        printed = if context.json {
-            let comma = if std::mem::replace(&mut begun, true) { ",\n" } else { "" };
-            write!(out, "{comma}{}", letter::to_json(name, channel, to, &message.letter))
-        } else {
-            letter::in_words(&mut out, name, channel, to, &message.letter)
-        };
-        if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    })?;
-    printed?;
+    out.write_all(&messages)?;
     let report = receipt.report.as_deref();
     if context.json {
         let mut said = to_json(&receipt);

@@ -2,7 +2,7 @@
 
 use crate::cli::output::Row;
 use crate::domain::{Category, Channel, Currency, MessageId, MessageState, Money, StageId};
-use crate::office::ask_lists::{CardRecord, ContactRecord};
+use crate::office::ask_lists::{CardRecord, ContactRecord, MilestoneRecord};
 use crate::office::ask_outbox::Message;
 use crate::office::ask_setup::{PipelineSetup, StageSetup};
 use crate::store::export::events::EventRow;
@@ -63,6 +63,28 @@ impl Row for CardRecord {
             self.value_minor.map(|minor| minor.to_string()).unwrap_or_default(),
             self.currency.clone().unwrap_or_default(),
             value.unwrap_or_default(),
+        ]
+    }
+}
+
+impl Row for MilestoneRecord {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "contractor", "title", "status", "amount_minor", "currency", "deadline", "revision", "name", "amount"];
+    const ON_SCREEN: &'static [usize] = &[0, 8, 2, 3, 9, 5, 6, 7];
+
+    fn cells(&self) -> Vec<String> {
+        let currency = Currency::from_code(&self.currency);
+        vec![
+            self.id.to_string(),
+            self.contractor.clone(),
+            self.title.clone(),
+            self.status.clone(),
+            self.amount_minor.to_string(),
+            self.currency.clone(),
+            self.deadline.to_string(),
+            self.revision.to_string(),
+            self.name.clone(),
+            currency.map(|currency| Money::new(self.amount_minor, currency).decimal()).unwrap_or_default(),
         ]
     }
 }
