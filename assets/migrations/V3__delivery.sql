@@ -47,4 +47,33 @@ ALTER TABLE stage ADD COLUMN notify_sms INTEGER NOT NULL DEFAULT 0 CHECK (notify
 -- Messages about which the provider is asked; few, among all that ever were uncertain.
 CREATE INDEX outbox_doubtful ON outbox (channel, next_at, id) WHERE state = 'uncertain' AND phase = 'after_dot';
 
+-- Another reason to pause: the brake, which stops every channel when too much leaves within an hour.
+ALTER TABLE channel_state RENAME TO channel_state_before;
+CREATE TABLE channel_state (
+    channel TEXT PRIMARY KEY CHECK (channel IN ('email', 'push', 'sms', 'webhook')),
+    -- '': running; 'operator': paused by hand; 'config': paused until somebody mends the settings; 'brake': until somebody
+    -- has looked
+    paused TEXT NOT NULL DEFAULT '' CHECK (paused IN ('', 'operator', 'config', 'brake')),
+    reason TEXT NOT NULL DEFAULT '',
+    fix TEXT NOT NULL DEFAULT '',
+    failures INTEGER NOT NULL DEFAULT 0,
+    breaker_until INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+INSERT INTO channel_state SELECT channel, paused, reason, fix, failures, breaker_until FROM channel_state_before;
+DROP TABLE channel_state_before;
+
+-- How many messages left in which minute since 1970, for the cap an hour; older than that is forgotten.
+CREATE TABLE departure (
+    minute INTEGER PRIMARY KEY,
+    messages INTEGER NOT NULL
+) STRICT;
+
+-- Token buckets: when each will be full again. domain '': the whole channel.
+CREATE TABLE pace (
+    channel TEXT NOT NULL CHECK (channel IN ('email', 'push', 'sms', 'webhook')),
+    domain TEXT NOT NULL,
+    used_until INTEGER NOT NULL,
+    PRIMARY KEY (channel, domain)
+) STRICT, WITHOUT ROWID;
+
 PRAGMA user_version = 3;

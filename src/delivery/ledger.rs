@@ -20,7 +20,7 @@ use crate::domain::{Channel, Instant};
 use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
 use crate::store::doubt::{self, Question};
-use crate::store::lease::{self, Claimed, Lease, Terms};
+use crate::store::lease::{self, Claimed, Lease, Tempo, Terms};
 use crate::store::{Db, Read, StoreError, Write, dispatcher, setting};
 
 /// How often a silent ledger looks whether others have changed the office.
@@ -309,10 +309,31 @@ fn held_up(state: &ChannelState, now: Instant) -> Option<PausedChannel> {
     let until = match state.pause {
         Pause::No if !state.is_waiting(now) => return None,
         Pause::No => Some(state.breaker_until),
-        Pause::Operator | Pause::Config => None,
+        Pause::Operator | Pause::Config | Pause::Brake => None,
     };
     let (reason, fix) = (state.reason.clone(), state.fix.clone());
     Some(PausedChannel { channel: state.channel, reason, fix, until })
+}
+
+fn tempo(settings: &Settings) -> Tempo {
+    let delivery = &settings.delivery;
+    Tempo {
+        quiet_hours: delivery.quiet_hours.window(),
+        zone: settings.office.timezone,
+        cap_per_hour: delivery.cap_per_hour.get(),
+        per_minute: delivery.pace_per_minute.get(),
+        per_domain: delivery.pace_per_domain.get(),
+    }
+}
+
+/// Too much leaves within an hour: every channel that reaches people stops until somebody has looked (X9).
+fn pull_the_brake(write: &Write<'_>, cap: u32) -> Result<(), StoreError> {
+    let reason = format!("{cap} messages left within an hour, and this office allows no more (delivery.cap_per_hour).");
+    let fix = "Look through the outbox: cancel what should not go, or resume to let as many again go.";
+    for channel in [Channel::Email, Channel::Push, Channel::Sms] {
+        channel_state::pause(write, channel, Pause::Brake, &reason, fix)?;
+    }
+    Ok(())
 }
 
 impl Scribe {
@@ -353,8 +374,12 @@ impl Scribe {
         // after an outage one message shows whether the server is back
         let limit = if state.failures > 0 { 1 } else { limit };
         let muted = settings.delivery.mode == Mode::Test && way::leads_out(&settings);
-        let claims = lease::claim(write, &Terms { channel, owner: &self.name, now, limit, muted })?;
-        let ended = claims.suppressed + claims.expired;
+        let terms = Terms { channel, owner: &self.name, now, limit, muted, tempo: tempo(&settings) };
+        let claims = lease::claim(write, &terms)?;
+        if claims.at_cap {
+            pull_the_brake(write, settings.delivery.cap_per_hour.get())?;
+        }
+        let ended = claims.suppressed + claims.expired + claims.held;
         let mut failed = claims.expired;
         let mut jobs = self.prepare(write, channel, &settings, claims.taken, &mut failed, now)?;
         if is_asked(channel) {

@@ -6,6 +6,12 @@ use super::{Channel, Instant};
 /// Why messages end when their office is in TEST mode.
 pub const TEST_MODE: &str = "test mode";
 
+/// Why messages wait while their recipient is not to be disturbed.
+pub const QUIET_HOURS: &str = "quiet hours";
+
+/// Why messages wait that would be faster than the office wants to send.
+pub const PACE: &str = "pace";
+
 /// Why messages end that waited too long.
 pub const EXPIRED: &str = "expired";
 
@@ -22,6 +28,8 @@ pub struct Due {
     pub now: Instant,
     /// When it is given up.
     pub expires_at: Instant,
+    /// When its recipient may be disturbed again; `None`: now.
+    pub quiet_until: Option<Instant>,
 }
 
 /// What becomes of it.
@@ -29,6 +37,8 @@ pub struct Due {
 pub enum Wanted {
     /// It goes.
     Yes,
+    /// It waits for the end of quiet hours.
+    Hold(Instant),
     /// It is kept back for good, because.
     Suppress(&'static str),
     /// It waited too long.
@@ -44,7 +54,10 @@ pub const fn still_wanted(due: Due) -> Wanted {
         Hearing::Silent(why) => Wanted::Suppress(why.words(due.channel)),
         Hearing::Hears if due.muted => Wanted::Suppress(TEST_MODE),
         Hearing::Hears if due.expires_at.micros() <= due.now.micros() => Wanted::Expire,
-        Hearing::Hears => Wanted::Yes,
+        Hearing::Hears => match due.quiet_until {
+            Some(until) => Wanted::Hold(until),
+            None => Wanted::Yes,
+        },
     }
 }
 
@@ -52,8 +65,14 @@ pub const fn still_wanted(due: Due) -> Wanted {
 mod tests {
     use super::*;
 
-    const DUE: Due =
-        Due { channel: Channel::Email, facts: Facts(0), muted: false, now: Instant(10), expires_at: Instant(11) };
+    const DUE: Due = Due {
+        channel: Channel::Email,
+        facts: Facts(0),
+        muted: false,
+        now: Instant(10),
+        expires_at: Instant(11),
+        quiet_until: None,
+    };
 
     #[test]
     fn what_changed_since_it_was_enqueued_keeps_it_back() {
@@ -61,6 +80,9 @@ mod tests {
         let opted_out = Due { facts: Facts(Facts::OPTED_OUT), muted: true, ..DUE };
         assert_eq!(still_wanted(opted_out), Wanted::Suppress("opted out"));
         assert_eq!(still_wanted(Due { muted: true, ..DUE }), Wanted::Suppress("test mode"));
-        assert_eq!(still_wanted(Due { now: Instant(11), ..DUE }), Wanted::Expire);
+        let asleep = Due { quiet_until: Some(Instant(20)), ..DUE };
+        assert_eq!(still_wanted(asleep), Wanted::Hold(Instant(20)));
+        assert_eq!(still_wanted(Due { facts: Facts(Facts::OPTED_OUT), ..asleep }), Wanted::Suppress("opted out"));
+        assert_eq!(still_wanted(Due { now: Instant(11), ..asleep }), Wanted::Expire);
     }
 }

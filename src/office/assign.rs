@@ -8,7 +8,7 @@ use crate::domain::hearing::{Hearing, lawful};
 use crate::domain::{CardId, Refusal, Role};
 use crate::message::Kind;
 use crate::store::plan;
-use crate::store::{Table, card, dialect, outbox, record, template as texts, visit};
+use crate::store::{Table, card, coalesce, dialect, outbox, record, template as texts, visit};
 
 /// Move cards to a stage.
 #[derive(Clone, Debug)]
@@ -75,7 +75,9 @@ pub(super) fn move_cards(work: &Work<'_>, frame: &Frame, request: &PlanRequest, 
     let at = work.at.micros();
     let cells = [("stage_id", request.stage.into()), ("rank", (-at).into()), ("entered_at", at.into())];
     let step = record::announce(work.write, Table::Card, work.batch, "moved", ids, &cells)?;
-    let messages = enqueue(work, frame, request, &step)?;
+    let enqueued = enqueue(work, frame, request, &step)?;
+    let back = coalesce::apply(work.write, work.batch, work.batch, work.at)?.back;
+    let messages = enqueued.saturating_sub(back);
     visit::close(work.write, work.batch, step.since, work.at)?;
     let cards = record::carry_out(work.write, &step)?;
     visit::open(work.write, work.batch, step.since)?;

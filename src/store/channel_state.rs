@@ -1,5 +1,6 @@
 //! Table `channel_state`: what holds a whole channel up: a pause, or a server that cannot be reached.
 
+use super::departure;
 use super::error::Result;
 use super::tx::{Read, Write};
 use crate::domain::{Channel, Instant};
@@ -14,6 +15,8 @@ pub enum Pause {
     Operator,
     /// Delivery itself: every message would meet the same wrong setting.
     Config,
+    /// Delivery itself: too many messages left within an hour.
+    Brake,
 }
 
 impl Pause {
@@ -24,6 +27,7 @@ impl Pause {
             Self::No => "",
             Self::Operator => "operator",
             Self::Config => "config",
+            Self::Brake => "brake",
         }
     }
 
@@ -31,6 +35,7 @@ impl Pause {
         match name {
             "operator" => Self::Operator,
             "config" => Self::Config,
+            "brake" => Self::Brake,
             _ => Self::No,
         }
     }
@@ -100,7 +105,11 @@ pub fn pause(write: &Write<'_>, channel: Channel, by: Pause, reason: &str, fix: 
 }
 
 /// Lets a channel run again: its pause, its breaker and the back-off of its messages end. `false` when nothing held it.
+/// After the brake the count of the hour begins anew: somebody has looked.
 pub fn resume(write: &Write<'_>, channel: Channel) -> Result<bool> {
+    if of(write, channel)?.pause == Pause::Brake {
+        departure::forget(write)?;
+    }
     let state = write.run(
         "UPDATE channel_state SET paused = '', reason = '', fix = '', failures = 0, breaker_until = 0
          WHERE channel = ?1 AND (paused <> '' OR failures > 0 OR breaker_until > 0)",

@@ -6,13 +6,17 @@
 //! keep their order: only the lowest unfinished one can be claimed.
 
 use super::attempt::{self, Attempt};
+use super::departure;
 use super::doubt::{self, Doubt};
 use super::error::Result;
+use super::pace::Buckets;
 use super::plan::FACTS;
 use super::tx::{Read, Write};
 use crate::domain::hearing::Facts;
-use crate::domain::wanted::{Due, EXPIRED, TEST_MODE, Wanted, still_wanted};
-use crate::domain::{Channel, Instant, MessageId};
+use crate::domain::wanted::{Due, EXPIRED, PACE, QUIET_HOURS, TEST_MODE, Wanted, still_wanted};
+use crate::domain::{Channel, Instant, MessageId, quiet};
+use chrono::NaiveTime;
+use chrono_tz::Tz;
 use rusqlite::{Row, params};
 
 /// How long a claim holds without renewal, in seconds; longer than one attempt can take.
@@ -43,6 +47,37 @@ pub struct Terms<'a> {
     pub limit: usize,
     /// TEST mode, and the channel leads out of the house.
     pub muted: bool,
+    /// When and how fast the office sends.
+    pub tempo: Tempo,
+}
+
+/// When and how fast an office sends.
+#[derive(Clone, Copy, Debug)]
+pub struct Tempo {
+    /// The hours in which nobody is disturbed: the first quiet minute, and the first that is not.
+    pub quiet_hours: Option<(NaiveTime, NaiveTime)>,
+    /// The zone of recipients without one of their own.
+    pub zone: Tz,
+    /// The most messages an hour, over all channels that reach people.
+    pub cap_per_hour: u32,
+    /// The most messages a minute on a channel; 0: any number.
+    pub per_minute: u32,
+    /// The most e-mails a minute to a receiving domain; 0: any number.
+    pub per_domain: u32,
+}
+
+impl Tempo {
+    /// At any hour and any pace.
+    pub const UNBOUND: Self =
+        Self { quiet_hours: None, zone: Tz::UTC, cap_per_hour: u32::MAX, per_minute: 0, per_domain: 0 };
+}
+
+impl Terms<'_> {
+    /// When somebody in that zone may be disturbed again; `None`: now.
+    fn quiet_until(&self, zone: &str) -> Option<Instant> {
+        let window = self.tempo.quiet_hours.filter(|_| counts(self.channel))?;
+        quiet::ends(window, zone.parse().unwrap_or(self.tempo.zone), self.now)
+    }
 }
 
 /// A claimed message.
@@ -77,6 +112,10 @@ pub struct Claims {
     pub suppressed: usize,
     /// Messages that waited too long.
     pub expired: usize,
+    /// Messages that wait on: for the end of quiet hours, or for their turn.
+    pub held: usize,
+    /// As many messages left within an hour as may: nothing more is claimed until somebody has looked.
+    pub at_cap: bool,
 }
 
 /// `o` is the lowest unfinished message to its contact on its channel.
@@ -91,34 +130,86 @@ pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
         claims.suppressed = mute(write, terms)?;
         return Ok(claims);
     }
-    while claims.taken.len() < terms.limit && claims.suppressed + claims.expired < SWEEP {
-        let room = terms.limit - claims.taken.len();
-        let heads = heads(write, terms, room)?;
-        let few = heads.len() < room;
-        for mut head in heads {
-            match still_wanted(head.due) {
-                Wanted::Yes => {
-                    take(write, terms, &head)?;
-                    if !terms.channel.repeats_when_uncertain() {
-                        head.message.doubt = doubt::of(write, head.message.lease.message)?;
-                    }
-                    claims.taken.push(head.message);
-                }
-                Wanted::Suppress(why) => {
-                    end(write, head.message.lease.message, "suppressed", why)?;
-                    claims.suppressed += 1;
-                }
-                Wanted::Expire => {
-                    end(write, head.message.lease.message, "failed", EXPIRED)?;
-                    claims.expired += 1;
-                }
-            }
+    let room = room_under_cap(write, terms)?;
+    let limit = terms.limit.min(room);
+    let mut buckets = Buckets::new(write, terms.channel, terms.tempo.per_minute, terms.tempo.per_domain);
+    while claims.taken.len() < limit && claims.suppressed + claims.expired + claims.held < SWEEP {
+        let wanted = limit - claims.taken.len();
+        let heads = heads(write, terms, wanted)?;
+        let few = heads.len() < wanted;
+        for head in heads {
+            decide(write, terms, &mut buckets, head, &mut claims)?;
         }
         if few {
             break;
         }
     }
+    buckets.keep()?;
+    if !claims.taken.is_empty() && counts(terms.channel) {
+        departure::note(write, terms.now, claims.taken.len())?;
+    }
+    claims.at_cap = room == 0 && !heads(write, terms, 1)?.is_empty();
     Ok(claims)
+}
+
+/// Whether a channel reaches people, so that the cap is for it.
+const fn counts(channel: Channel) -> bool {
+    !matches!(channel, Channel::Webhook)
+}
+
+/// How many messages may still leave within this hour.
+fn room_under_cap(read: &Read<'_>, terms: &Terms<'_>) -> Result<usize> {
+    if !counts(terms.channel) || terms.tempo.cap_per_hour == u32::MAX {
+        return Ok(usize::MAX);
+    }
+    let left = u64::from(terms.tempo.cap_per_hour).saturating_sub(departure::within_an_hour(read, terms.now)?);
+    Ok(usize::try_from(left).unwrap_or(usize::MAX))
+}
+
+/// What becomes of one due message.
+fn decide(
+    write: &Write<'_>,
+    terms: &Terms<'_>,
+    buckets: &mut Buckets<'_>,
+    mut head: Head,
+    claims: &mut Claims,
+) -> Result<()> {
+    let message = head.message.lease.message;
+    match still_wanted(head.due) {
+        Wanted::Yes => match buckets.take(&head.message.address, terms.now)? {
+            Ok(()) => {
+                take(write, terms, &head)?;
+                if !terms.channel.repeats_when_uncertain() {
+                    head.message.doubt = doubt::of(write, message)?;
+                }
+                claims.taken.push(head.message);
+            }
+            Err(until) => {
+                write.run(
+                    "UPDATE outbox SET next_at = ?2, reason = ?3 WHERE id = ?1",
+                    params![message, until.max(terms.now.plus_seconds(1)), PACE],
+                )?;
+                claims.held += 1;
+            }
+        },
+        Wanted::Hold(until) => {
+            // the night does not count against its lifetime
+            write.run(
+                "UPDATE outbox SET not_before = ?2, next_at = ?2, expires_at = expires_at + (?2 - ?3), reason = ?4 WHERE id = ?1",
+                params![message, until, terms.now, QUIET_HOURS],
+            )?;
+            claims.held += 1;
+        }
+        Wanted::Suppress(why) => {
+            end(write, message, "suppressed", why)?;
+            claims.suppressed += 1;
+        }
+        Wanted::Expire => {
+            end(write, message, "failed", EXPIRED)?;
+            claims.expired += 1;
+        }
+    }
+    Ok(())
 }
 
 /// TEST mode: what is due ends as it is, set-based.
@@ -142,7 +233,7 @@ fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize) -> Result<Vec<Head>> 
     read.all(
         &format!(
             "SELECT o.id, o.lease_gen, o.message_id, o.address, coalesce(p.name, r.name, ''), o.rendered, o.template_version_id,
-                 o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL THEN 0 ELSE {FACTS} END, a.value
+                 o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL THEN 0 ELSE {FACTS} END, a.value, p.zone
              FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
                  LEFT JOIN address a ON a.id = o.address_id AND a.ended_batch IS NULL
                  LEFT JOIN suppression s ON s.channel = o.channel AND s.norm = a.norm
@@ -158,12 +249,15 @@ fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
     let (stored, current): (String, Option<String>) = (row.get(3)?, row.get(11)?);
     let current = current.unwrap_or_else(|| stored.clone());
     let readdressed = current != stored;
+    let zone: Option<String> = row.get(12)?;
     let due = Due {
         channel: terms.channel,
         facts: Facts(row.get(10)?),
         muted: terms.muted,
         now: terms.now,
         expires_at: row.get(9)?,
+        // operators and other programs are told at any hour
+        quiet_until: zone.and_then(|zone| terms.quiet_until(&zone)),
     };
     let message = Claimed {
         lease: Lease { message: row.get(0)?, generation: generation + 1 },

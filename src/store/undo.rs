@@ -7,7 +7,7 @@ use super::error::{Result, StoreError};
 use super::record::last_event;
 use super::table::Table;
 use super::tx::{Read, Write};
-use super::{round, unsent, visit};
+use super::{coalesce, round, unsent, visit};
 use crate::domain::{BatchId, EventId, Instant};
 use rusqlite::params;
 use serde_json::{Map, Value};
@@ -70,12 +70,18 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
         "UPDATE outbox SET state = 'cancelled', reason = 'undone', ended_batch = ?2 WHERE batch_id = ?1 AND state = 'queued'",
         params![batch.id, undo],
     )?;
+    // its own messages that had nothing to tell do not wait again, unless the undo itself is taken back
+    write.run(
+        "UPDATE outbox SET ended_batch = ?2 WHERE batch_id = ?1 AND ended_batch = ?1 AND state = 'cancelled'",
+        params![batch.id, undo],
+    )?;
     let requeued = write.run(
         "UPDATE outbox SET state = 'queued', reason = '', ended_batch = NULL, not_before = ?2, next_at = ?2
          WHERE ended_batch = ?1 AND state = 'cancelled' AND attempts = 0 AND expires_at > ?3",
         params![batch.id, not_before, at],
     )?;
     unsent::follow_addresses(write, undo)?;
+    coalesce::apply(write, undo, batch.undo_of.unwrap_or(undo), at)?;
     let silenced = unsent::cancel_for_closed(write, undo)?
         + unsent::cancel_for_archived(write, undo)?
         + unsent::cancel_for_removed(write, undo)?

@@ -5,6 +5,7 @@ mod inbox;
 mod queue;
 mod real;
 mod sms;
+mod tempo;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::office::kit::Kit;
 use milepost::domain::{Channel, Instant, Refusal};
 use milepost::store::attempt::Attempt;
-use milepost::store::lease::{self, Claimed, Lease, Terms};
+use milepost::store::lease::{self, Claimed, Lease, Tempo, Terms};
 use milepost::store::settlement::{self, Settlement};
 use milepost::store::{Db, Opening, StoreError, attempt};
 use proptest::prelude::*;
@@ -80,7 +80,7 @@ impl World {
 
     fn claim(&mut self, owner: &str) -> Vec<Claimed> {
         let now = self.now;
-        let terms = Terms { channel: Channel::Email, owner, now, limit: 2, muted: false };
+        let terms = Terms { channel: Channel::Email, owner, now, limit: 2, muted: false, tempo: Tempo::UNBOUND };
         self.write(|write| lease::claim(write, &terms)).taken
     }
 

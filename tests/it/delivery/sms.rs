@@ -356,7 +356,14 @@ fn a_crash_after_the_request_is_asked_about_as_well() {
     let mut db = milepost::store::Db::open(&kit.file(), milepost::store::Opening::Delivery).unwrap();
     let now = kit.now.plus_seconds(60);
     db.write(|write| -> Result<(), milepost::store::StoreError> {
-        let terms = Terms { channel: milepost::domain::Channel::Sms, owner: "gone", now, limit: 1, muted: false };
+        let terms = Terms {
+            channel: milepost::domain::Channel::Sms,
+            owner: "gone",
+            now,
+            limit: 1,
+            muted: false,
+            tempo: lease::Tempo::UNBOUND,
+        };
         let claimed = lease::claim(write, &terms)?.taken;
         lease::keep_rendered(write, claimed[0].lease, b"Anna, hello")?;
         assert!(lease::pass_dot(write, claimed[0].lease, now)?);

@@ -2,6 +2,7 @@
 
 mod assign;
 mod attachments;
+mod coalescing;
 mod contacts;
 mod history;
 mod import;

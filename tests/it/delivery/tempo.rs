@@ -1,0 +1,134 @@
+//! When and how fast an office sends: quiet hours, the cap an hour and its brake, token buckets (X9).
+
+use super::{FOLDER, deliver, mails};
+use crate::office::kit::Kit;
+use milepost::domain::{CardId, Channel};
+use milepost::office::{Command, channels::ResumeChannel};
+
+fn office(delivery: &str, people: &[(&str, &str, &str)]) -> Kit {
+    let mut kit = Kit::with_config(&format!("{FOLDER}[delivery]\n{delivery}\n"));
+    let cards: Vec<CardId> = people
+        .iter()
+        .map(|(name, email, zone)| {
+            let (contact, card) = kit.person(name, Some(email), false);
+            kit.execute(&format!("UPDATE contact SET zone = '{zone}' WHERE id = {contact}"));
+            card
+        })
+        .collect();
+    kit.assign(&cards, 1).unwrap();
+    kit
+}
+
+/// Seconds after the move.
+const HOUR: i64 = 3_600;
+
+fn lines(kit: &mut Kit) -> Vec<String> {
+    kit.messages();
+    let rows: String = kit.sql("SELECT group_concat(address || ' ' || state || ' ' || reason, ', ') FROM outbox");
+    rows.split(", ").map(|row| row.trim_end().to_owned()).collect()
+}
+
+#[test]
+fn whoever_sleeps_is_told_in_the_morning_there() {
+    // 9:01 UTC: 2:01 in Denver, 18:01 in Tokyo; whoever has no zone lives where the office is
+    let mut kit = office(
+        "quiet_hours = \"21:00-08:00\"\n[office]\ntimezone = \"America/Denver\"",
+        &[("佐藤 ゆき", "sato@example.test", "Asia/Tokyo"), ("Anna Becker", "anna@example.test", "")],
+    );
+    assert_eq!(deliver(&kit, 30).sent, 1);
+    assert_eq!(lines(&mut kit), ["sato@example.test sent", "anna@example.test queued quiet hours"]);
+    assert_eq!(
+        kit.sql::<String>("SELECT datetime(not_before / 1000000, 'unixepoch') FROM outbox WHERE state = 'queued'"),
+        "2026-11-23 15:00:00"
+    );
+    let held = kit.sql::<i64>("SELECT (expires_at - not_before) / 3600000000 FROM outbox WHERE state = 'queued'");
+    assert_eq!(held, 71, "the night does not count against its lifetime");
+    assert_eq!(deliver(&kit, 5 * HOUR).sent, 0);
+    assert_eq!(deliver(&kit, 6 * HOUR).sent, 1);
+    assert_eq!(mails(&kit).len(), 2);
+}
+
+#[test]
+fn a_whole_backlog_that_sleeps_costs_one_look() {
+    let people: Vec<(String, String)> =
+        (0..60).map(|n| (format!("Person {n}"), format!("p{n}@example.test"))).collect();
+    let people: Vec<_> = people.iter().map(|(name, email)| (name.as_str(), email.as_str(), "America/Denver")).collect();
+    let mut kit = office("quiet_hours = \"21:00-08:00\"", &people);
+    assert_eq!(deliver(&kit, 30).sent, 0);
+    assert_eq!(kit.sql::<i64>("SELECT count(*) FROM outbox WHERE reason = 'quiet hours'"), 60);
+    assert_eq!(deliver(&kit, 6 * HOUR).sent, 60);
+    kit.messages();
+}
+
+#[test]
+fn above_the_cap_the_outbox_stops_and_waits_for_somebody() {
+    let people: Vec<(String, String)> = (0..5).map(|n| (format!("Person {n}"), format!("p{n}@example.test"))).collect();
+    let people: Vec<_> = people.iter().map(|(name, email)| (name.as_str(), email.as_str(), "")).collect();
+    let mut kit = office("cap_per_hour = 2", &people);
+    let summary = deliver(&kit, 60);
+    assert_eq!((summary.sent, summary.is_paused()), (2, true));
+    let reason = kit.sql::<String>("SELECT paused || ': ' || reason FROM channel_state WHERE channel = 'push'");
+    assert_eq!(
+        reason,
+        "brake: 2 messages left within an hour, and this office allows no more (delivery.cap_per_hour)."
+    );
+    assert_eq!(deliver(&kit, 3 * HOUR).sent, 0, "time alone does not let it go on");
+    kit.run(Command::ResumeChannel(ResumeChannel { channel: Some(Channel::Email) })).unwrap();
+    let summary = deliver(&kit, 3 * HOUR);
+    assert_eq!((summary.sent, summary.is_paused()), (2, true), "as many again");
+    kit.run(Command::ResumeChannel(ResumeChannel { channel: None })).unwrap();
+    let summary = deliver(&kit, 3 * HOUR);
+    assert_eq!((summary.sent, summary.is_paused()), (1, false));
+    assert_eq!(mails(&kit).len(), 5);
+    kit.messages();
+}
+
+#[test]
+fn less_than_the_cap_each_hour_is_never_stopped() {
+    let mut kit = office("cap_per_hour = 2", &[("Anna", "anna@example.test", ""), ("Bert", "bert@example.test", "")]);
+    assert_eq!(deliver(&kit, 60).sent, 2);
+    let (_, card) = kit.person("Carla", Some("carla@example.test"), false);
+    kit.now = kit.now.plus_seconds(2 * HOUR);
+    kit.assign(&[card], 1).unwrap();
+    let summary = deliver(&kit, 60);
+    assert_eq!((summary.sent, summary.is_paused()), (1, false));
+    kit.messages();
+}
+
+#[test]
+fn one_receiving_domain_gets_its_pace_and_others_do_not_wait_for_it() {
+    let mut kit = office(
+        "pace_per_domain = 6",
+        &[
+            ("Anna", "anna@slow.example", ""),
+            ("Bert", "bert@SLOW.example", ""),
+            ("Carla", "carla@slow.example", ""),
+            ("Dora", "dora@other.example", ""),
+        ],
+    );
+    assert_eq!(deliver(&kit, 60).sent, 2);
+    assert_eq!(
+        lines(&mut kit),
+        [
+            "anna@slow.example sent",
+            "bert@SLOW.example queued pace",
+            "carla@slow.example queued pace",
+            "dora@other.example sent"
+        ]
+    );
+    let waits = "SELECT group_concat((next_at - (SELECT max(at) FROM batch)) / 1000000 - 60) FROM outbox WHERE state = 'queued'";
+    assert_eq!(kit.sql::<String>(waits), "10,20", "one after the other");
+    assert_eq!((deliver(&kit, 70).sent, deliver(&kit, 80).sent), (1, 1));
+    assert_eq!(mails(&kit).len(), 4);
+}
+
+#[test]
+fn a_channel_keeps_its_pace_over_all_domains() {
+    let people: Vec<(String, String)> = (0..30).map(|n| (format!("Person {n}"), format!("p@d{n}.example"))).collect();
+    let people: Vec<_> = people.iter().map(|(name, email)| (name.as_str(), email.as_str(), "")).collect();
+    let mut kit = office("pace_per_minute = 60", &people);
+    assert_eq!(deliver(&kit, 60).sent, 10, "as many as come in within ten seconds");
+    assert_eq!(deliver(&kit, 65).sent, 5);
+    assert_eq!(deliver(&kit, 120).sent, 10, "a bucket holds no more");
+    kit.messages();
+}
