@@ -2,7 +2,7 @@
 //! (`files/ab/abcdef...`). Copies are only added; what nobody needs any more is taken away by privacy's erase alone.
 
 use super::error::{Result, StoreError};
-use super::milestone::Attachment;
+use super::milestone::{self, Attachment};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -127,6 +127,66 @@ impl Files {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(disk(&error)),
         }
+    }
+
+    /// Copies every file that `other` lacks, or holds changed, into it; gives how many were looked at, and those whose
+    /// content is not what their name says, which are left out.
+    pub fn copy_into(&self, other: &Self) -> Result<(usize, Vec<String>)> {
+        let (mut whole, mut changed) = (0, Vec::new());
+        for sha256 in self.all()? {
+            let size =
+                |files: &Self| files.path(&sha256).and_then(|path| fs::metadata(path).ok()).map(|found| found.len());
+            let known = |files: &Self| {
+                let size = size(files).unwrap_or_default();
+                files.verify(&Attachment { name: String::new(), sha256: sha256.clone(), size })
+            };
+            let Stored::Ok(path) = known(self)? else {
+                changed.push(sha256);
+                continue;
+            };
+            if !matches!(known(other)?, Stored::Ok(_)) {
+                let mut source = File::open(&path).map_err(|error| disk(&error))?;
+                other.keep(&mut source, u64::MAX).map_err(|error| match error {
+                    CopyError::Target(error) => error,
+                    error => StoreError::Disk(error.to_string()),
+                })?;
+            }
+            whole += 1;
+        }
+        Ok((whole, changed))
+    }
+
+    /// What is wrong with the files that milestones name, a line each; all of them are read.
+    pub fn problems(&self, read: &super::Read<'_>) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        for (id, title, file) in milestone::attachments(read)? {
+            let what = match self.verify(&file)? {
+                Stored::Ok(_) => continue,
+                Stored::Missing => "missing",
+                Stored::Changed => "changed since it was attached",
+            };
+            found.push(format!("{} of milestone {id} (\"{title}\") is {what}", file.name));
+        }
+        Ok(found)
+    }
+
+    /// The names of all copies.
+    fn all(&self) -> Result<Vec<String>> {
+        let inner = |folder: &Path| -> Result<Vec<PathBuf>> {
+            match fs::read_dir(folder) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+                entries => entries
+                    .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+                    .map_err(|error| disk(&error)),
+            }
+        };
+        let mut found = Vec::new();
+        for shelf in inner(&self.folder)?.into_iter().filter(|path| path.is_dir()) {
+            let names = inner(&shelf)?.into_iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()));
+            found.extend(names.filter(|name| self.path(name).is_some_and(|path| path.parent() == Some(&shelf))));
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// Where a copy lies; `None` for what is no SHA-256, which would lead elsewhere.

@@ -139,3 +139,15 @@ pub fn to_remind(read: &Read<'_>, from: NaiveDate, until: NaiveDate) -> Result<V
 pub fn ever_of(read: &Read<'_>, contractor: ContactId) -> Result<Vec<MilestoneId>> {
     read.all("SELECT id FROM milestone WHERE contractor_id = ?1 ORDER BY id", params![contractor], |row| row.get(0))
 }
+
+/// Every attachment of a milestone that was not taken back, with the milestone's number and title.
+pub fn attachments(read: &Read<'_>) -> Result<Vec<(MilestoneId, String, Attachment)>> {
+    read.all(
+        "SELECT id, title, file_name, file_sha256, file_size FROM milestone WHERE file_sha256 <> '' AND ended_batch IS NULL ORDER BY id",
+        [],
+        |row| {
+            let file = Attachment { name: row.get(2)?, sha256: row.get(3)?, size: row.get(4)? };
+            Ok((row.get(0)?, row.get(1)?, file))
+        },
+    )
+}

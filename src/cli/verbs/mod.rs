@@ -79,7 +79,7 @@ pub enum Verb {
     History(history::Args),
     /// Write contacts, cards, milestones or the history for another program.
     Export(list::ExportArgs),
-    /// Write a verified copy of the office file; safe while others work.
+    /// Write a verified copy of the office file, attached files beside it; safe while others work.
     Backup(file::BackupArgs),
     /// Put a backup in the office's place; the replaced file is kept beside it.
     Restore(file::RestoreArgs),

@@ -260,3 +260,37 @@ fn an_attachment_is_copied_shown_under_its_name_and_missed_when_it_is_gone() {
     assert_eq!(cli.json(&["milestone", "show", "1"])["attachment"], Value::Null);
     assert!(cli.refused(3, &["milestone", "open", "1"]).1.starts_with("\"Wiring\" has no attachment."));
 }
+
+#[test]
+fn a_backup_takes_attached_files_along_and_a_restore_brings_them_back() {
+    let cli = office();
+    fs::write(cli.path("photo.jpg"), b"two outlets").unwrap();
+    let mut words = add(CARLA, "Wiring", "900").to_vec();
+    words.extend(["--attach", "photo.jpg"]);
+    cli.ok(&words);
+    let said = cli.ok(&["backup", "copy.milepost"]);
+    assert!(said.contains("1 attached file beside it, in copy.milepost.files."), "{said}");
+    assert!(cli.refused(3, &["backup", "copy.milepost"]).1.contains("is there already"));
+    assert!(cli.ok(&["check"]).ends_with("is sound.\n"));
+
+    let sha256: String = cli.sql("SELECT file_sha256 FROM milestone");
+    let copy = cli.data().join("files").join(&sha256[..2]).join(&sha256);
+    fs::write(&copy, b"two OUTLETS").unwrap();
+    let found = cli.run(&["check"]);
+    assert_eq!(found.code, 1);
+    assert!(
+        found.stdout.contains("  photo.jpg of milestone 1 (\"Wiring\") is changed since it was attached\n"),
+        "{found:?}"
+    );
+    // a damaged one is not handed on
+    let said = cli.ok(&["backup", "later.milepost"]);
+    assert!(said.contains("1 attached file damaged and left out"), "{said}");
+    assert!(!cli.path("later.milepost.files").exists());
+    fs::remove_file(&copy).unwrap();
+    assert!(cli.run(&["check"]).stdout.contains("is missing"));
+
+    let said = cli.ok(&["restore", "copy.milepost"]);
+    assert!(said.contains("copy.milepost with 1 attached file."), "{said}");
+    assert_eq!(fs::read(&copy).unwrap(), b"two outlets");
+    assert!(cli.ok(&["check"]).ends_with("is sound.\n"));
+}
