@@ -32,8 +32,6 @@ CREATE TABLE milestone (
 ) STRICT;
 -- One index for each list and its order; a list's count is read from the index alone. The last column is there only
 -- because the planner looks for it although the index's own condition fixes it.
-CREATE INDEX milestone_pending ON milestone (due_on, id, status, contractor_id, ended_batch)
-    WHERE status IN ('in_progress', 'submitted') AND ended_batch IS NULL;
 CREATE INDEX milestone_status ON milestone (status, due_on, id, contractor_id, ended_batch) WHERE ended_batch IS NULL;
 CREATE INDEX milestone_contractor ON milestone (contractor_id, status, due_on, id, ended_batch) WHERE ended_batch IS NULL;
 

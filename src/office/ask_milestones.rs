@@ -1,6 +1,7 @@
 //! What the review pane asks: lists of milestones around where somebody looks, counts, contractors, who was picked.
 
 pub use super::ask_milestone::{Milestone, MilestoneDetail};
+use super::attachment::Stored;
 use super::door::Office;
 use super::milestone::{Pick, needs_another};
 use crate::domain::hearing::Hearing;
@@ -53,6 +54,8 @@ pub struct Standing {
 pub struct Review {
     /// Everything about it.
     pub detail: MilestoneDetail,
+    /// What became of its attachment, when it has one.
+    pub file: Option<Stored>,
     /// The address that the contractor is told at, or why they are not told.
     pub told: Result<String, &'static str>,
     /// Whether this operator's approval waits for another operator's.
@@ -166,7 +169,8 @@ impl Office {
         };
         let waits_for_second = needs_another(&own, actor.id, one);
         let approved_once = one.first_approver == Some(actor.id);
-        Ok(Review { detail, told, waits_for_second, approved_once })
+        let file = one.file.as_ref().map(|file| self.attachment(file));
+        Ok(Review { detail, file, told, waits_for_second, approved_once })
     }
 
     /// The contractors of a list, with the number of their milestones there, by name.

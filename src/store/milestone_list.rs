@@ -275,3 +275,51 @@ pub fn matching(read: &Read<'_>, which: Which<'_>, text: &str, limit: usize) -> 
     found.dedup();
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Refusal;
+    use crate::store::{Db, Opening};
+
+    fn plan(db: &Db, sql: &str, values: &[&dyn ToSql]) -> String {
+        let plan: Result<Vec<String>, Refusal> =
+            db.read(|read| Ok(read.all(&format!("EXPLAIN QUERY PLAN {sql}"), values, |row| row.get(3))?));
+        plan.unwrap().join("; ")
+    }
+
+    #[test]
+    fn every_page_walks_an_index_in_its_order_and_sorts_pages_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("office.milepost"), Opening::Create).unwrap();
+        let place = Place { due_on: "2026-11-23".parse().unwrap(), id: MilestoneId(7) };
+        let froms = [From::Top, From::Behind(place), From::Before(place), From::Bottom];
+        for (shown, from) in Shown::ALL.into_iter().flat_map(|shown| froms.map(|from| (shown, from))) {
+            for contractor in [None, Some(ContactId(3))] {
+                let (sql, bound) = statement(Which { shown, contractor, picks: None }, from, 50);
+                let values: Vec<&dyn ToSql> = bound.iter().map(|value| value as &dyn ToSql).collect();
+                let plan = plan(&db, &sql, &values);
+                let place = if matches!(from, From::Top | From::Bottom) { ")" } else { " AND due_on" };
+                let search = match contractor {
+                    None => "SEARCH m USING COVERING INDEX milestone_status (status=?",
+                    Some(_) => "SEARCH m USING COVERING INDEX milestone_contractor (contractor_id=? AND status=?",
+                };
+                assert!(plan.contains(&format!("{search}{place}")), "{shown:?} {from:?} {contractor:?}: {plan}");
+                assert!(
+                    plan.matches("TEMP B-TREE").count() <= shown.statuses().len(),
+                    "only the page is sorted: {plan}"
+                );
+                assert!(!plan.contains("SCAN m"), "{plan}");
+            }
+        }
+    }
+
+    #[test]
+    fn counting_needs_one_index_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("office.milepost"), Opening::Create).unwrap();
+        let sql = "SELECT status, count(*) FROM milestone WHERE ended_batch IS NULL GROUP BY status";
+        let plan = plan(&db, sql, &[]);
+        assert!(plan.contains("USING COVERING INDEX milestone_status") && !plan.contains("TEMP"), "{plan}");
+    }
+}

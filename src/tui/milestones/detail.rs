@@ -7,8 +7,9 @@ use ratatui::text::{Line, Span};
 use super::list::due_style;
 use crate::domain::day::Due;
 use crate::domain::{Instant, MilestoneStatus, PaymentState};
-use crate::office::ask_milestone::{MilestoneDetail, Round, Verdict};
+use crate::office::ask_milestone::{Round, Verdict};
 use crate::office::ask_milestones::Review;
+use crate::office::attachment::{Stored, size_words};
 use crate::tui::cells;
 use crate::tui::clock::moment;
 use crate::tui::theme::Theme;
@@ -43,7 +44,8 @@ impl Eye<'_> {
 
 /// Everything about a milestone, the newest first.
 #[must_use]
-pub fn lines(detail: &MilestoneDetail, due: &Due, eye: &Eye<'_>) -> Vec<Line<'static>> {
+pub fn lines(review: &Review, due: &Due, eye: &Eye<'_>) -> Vec<Line<'static>> {
+    let detail = &review.detail;
     let one = &detail.milestone;
     let theme = eye.theme;
     let dot = theme.glyphs.dot;
@@ -60,8 +62,10 @@ pub fn lines(detail: &MilestoneDetail, due: &Due, eye: &Eye<'_>) -> Vec<Line<'st
     if let Some(round) = current.and_then(|at| detail.rounds.get(at)) {
         lines.extend(said(round, "Submitted", eye));
     }
-    if let Some(file) = &one.file {
-        lines.extend(eye.wrapped(&format!("Attachment: {}  {}", cells::clean(&file.name), size(file.size))));
+    if let Some((file, stored)) = one.file.as_ref().zip(review.file.as_ref()) {
+        let words = format!("Attachment: {}  {}  {}", cells::clean(&file.name), size_words(file.size), stored.words());
+        let style = if matches!(stored, Stored::Ok(_)) { theme.text } else { theme.danger };
+        lines.extend(eye.wrapped(&words).into_iter().map(|line| line.style(style)));
     }
     for payment in detail.payments.iter().rev() {
         let reason = if payment.reason.is_empty() { String::new() } else { format!(" ({})", payment.reason) };
@@ -83,15 +87,6 @@ pub fn lines(detail: &MilestoneDetail, due: &Due, eye: &Eye<'_>) -> Vec<Line<'st
 fn said(round: &Round, what: &str, eye: &Eye<'_>) -> Vec<Line<'static>> {
     let words = if round.words.is_empty() { String::new() } else { format!(": “{}”", round.words) };
     eye.wrapped(&format!("{what} {} by {}{words}", eye.moment(round.at), round.operator))
-}
-
-/// "1.2 MB", in units of a thousand.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
 }
 
 /// What the next step would do, and who would hear of it.
@@ -124,19 +119,5 @@ pub fn outlook(review: &Review) -> String {
             None => String::new(),
         },
         MilestoneStatus::Deleted => "It was deleted; undo brings it back.".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_said_in_units_of_a_thousand() {
-        let said = [0, 999, 1_000, 1_001, 999_999, 1_000_000, 1_250_000, 25_000_000].map(size);
-        assert_eq!(
-            said,
-            ["0 bytes", "999 bytes", "1 kB", "2 kB", "1000 kB", "1.0 MB", "1.2 MB", "25.0 MB"].map(str::to_owned)
-        );
     }
 }

@@ -116,7 +116,7 @@ fn draw_detail(screen: &Milestones, frame: &mut Frame, area: Rect, theme: &Theme
     let below = u16::try_from(outlook.len() + 1).unwrap_or(0).min(area.height / 2);
     let eye = Eye { now: screen.now, zone: screen.zone, width, theme };
     let body = Rect { height: area.height - below, ..area };
-    screen.body.draw_lines(frame, body, detail::lines(&review.detail, due, &eye), theme);
+    screen.body.draw_lines(frame, body, detail::lines(review, due, &eye), theme);
     let rule = Rect { y: body.bottom(), height: 1, ..area }.intersection(area);
     frame.render_widget(Span::styled(theme.glyphs.rule.repeat(width), theme.border), rule);
     let lines: Vec<Line> = outlook.into_iter().map(|line| Line::styled(line, theme.accent)).collect();

@@ -1,77 +1,122 @@
 //! The forms of a milestone: its details, and the words that go with a step.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::rc::Rc;
 
-use super::question::{Basis, Subject};
+use super::question::{Basis, Reply, Request, Subject};
 use crate::domain::day;
 use crate::domain::milestone::Step;
 use crate::domain::{Kind, Money, Refusal};
 use crate::office::Command;
 use crate::office::ask_milestones::Milestone;
+use crate::office::attachment::Attachment;
 use crate::office::milestone::{AddMilestone, EditMilestone, FileChange, Pick, StepMilestones};
 use crate::tui::component::{Check, Field, Form};
-use crate::tui::popup::FormPopup;
+use crate::tui::files::meant;
+use crate::tui::popup::{FormPopup, Settled};
 use crate::tui::program::order;
-use crate::tui::program::wire::Program;
+use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
+use crate::tui::screen::Signal;
 
-/// A new milestone, or the details of one.
+/// A new milestone, or the details of one. A file that was named is copied into the office first.
 #[must_use]
 pub fn details(subject: Subject, basis: Basis) -> FormPopup<Program> {
-    let Basis { today, currency, name, detail } = basis;
-    let one = detail.map(|detail| detail.milestone);
-    let text = |read: fn(&Milestone) -> String| one.as_ref().map(read).unwrap_or_default();
-    let fields = vec![
-        Field::line("title", "Title").with(&text(|one| one.title.clone())),
-        Field::day("deadline", "Deadline", today).with(&text(|one| day::plain(one.due_on))),
-        Field::line("amount", "Amount")
-            .checked(Check::money(currency))
-            .with(&text(|one| format!("{} {}", one.amount.decimal(), one.amount.currency))),
-        Field::lines("description", "Description", 3).with(&text(|one| one.description.clone())),
-    ];
+    let name = basis.name.clone();
     let (title, save) = match subject {
         Subject::New(_) => (format!("New milestone for {name}"), "Add"),
         Subject::Edit(_) => (format!("Milestone of {name}"), "Save"),
     };
-    let version = one.as_ref().map(|one| one.version);
-    let make = move |form: &mut Form| {
-        if form.text("title").trim().is_empty() {
-            form.refuse("title", "A milestone needs a title.");
-        }
-        let due_on = match day::parse(&form.text("deadline"), today) {
-            Ok(day) => Some(day),
-            Err(error) => {
-                form.refuse("deadline", error.to_string());
-                None
-            }
-        };
-        let amount = match Money::parse(&form.text("amount"), currency) {
-            Ok(amount) => Some(amount),
-            Err(_) if form.text("amount").trim().is_empty() => {
-                form.refuse("amount", "A milestone is paid, so it needs an amount.");
-                None
-            }
-            Err(error) => {
-                form.refuse("amount", format!("This {error}."));
-                None
-            }
-        };
-        let (due_on, amount) = (due_on?, amount?);
-        let (title, description) = (form.text("title"), form.text("description"));
-        Some(match subject {
-            Subject::New(contractor) => {
-                Command::AddMilestone(AddMilestone { contractor, title, due_on, amount, description, file: None })
-            }
-            Subject::Edit(id) => Command::EditMilestone(EditMilestone {
-                pick: Pick { id, version },
-                title: Some(title),
-                due_on: Some(due_on),
-                amount: Some(amount),
-                description: Some(description),
-                file: FileChange::Keep,
-            }),
+    let form = Form::new(fields(&basis), save);
+    let copied: Rc<RefCell<Option<(PathBuf, Attachment)>>> = Rc::default();
+    let kept = Rc::clone(&copied);
+    let submit = move |form: &mut Form, now| {
+        let typed = form.text("file");
+        let path = (!typed.trim().is_empty()).then(|| meant(&typed));
+        let held = kept.borrow().clone();
+        let file = held.filter(|(at, _)| Some(at) == path.as_ref()).map(|(_, file)| file);
+        let missing = path.filter(|_| file.is_none());
+        let command = read(form, subject, &basis, file)?;
+        Some(match missing {
+            Some(path) => Request::Attach(path).into(),
+            None => Ask::change(command, now),
         })
     };
-    order::form(title, Form::new(fields, save), make, blame)
+    let settle = move |reply, form: &mut Form| match reply {
+        Answer::Milestones(Reply::Attached(path, Ok(file))) => {
+            *copied.borrow_mut() = Some((path, file));
+            Settled::Again
+        }
+        Answer::Milestones(Reply::Attached(_, Err(refusal))) => {
+            form.refuse("file", refusal.to_string());
+            Settled::Stay
+        }
+        Answer::Change(Err(refusal)) => {
+            form.refuse(blame(&refusal), refusal.to_string());
+            Settled::Stay
+        }
+        done => Settled::Done(vec![Signal::Answer(done)]),
+    };
+    FormPopup::timed(title, form, submit, settle)
+}
+
+fn fields(basis: &Basis) -> Vec<Field> {
+    let one = basis.detail.as_ref().map(|detail| &detail.milestone);
+    let text = |read: fn(&Milestone) -> String| one.map(read).unwrap_or_default();
+    let amount = |one: &Milestone| format!("{} {}", one.amount.decimal(), one.amount.currency);
+    let mut fields = vec![
+        Field::line("title", "Title").with(&text(|one| one.title.clone())),
+        Field::day("deadline", "Deadline", basis.today).with(&text(|one| day::plain(one.due_on))),
+        Field::line("amount", "Amount").checked(Check::money(basis.currency)).with(&text(amount)),
+        Field::lines("description", "Description", 3).with(&text(|one| one.description.clone())),
+    ];
+    let file = Field::file("file", "Attachment", &[]);
+    match one.and_then(|one| one.file.as_ref()) {
+        Some(now) => {
+            fields.push(file.hint(format!("Now: {}. A file named here takes its place.", now.name)));
+            fields.push(Field::tick("remove", "Remove it", false));
+        }
+        None => fields.push(file.hint("A photo or paper; the office keeps a copy. May be empty.")),
+    }
+    fields
+}
+
+/// The command that the form makes; nothing when it put sentences under fields.
+fn read(form: &mut Form, subject: Subject, basis: &Basis, file: Option<Attachment>) -> Option<Command> {
+    let title = form.text("title");
+    if title.trim().is_empty() {
+        form.refuse("title", "A milestone needs a title.");
+    }
+    let due_on = day::parse(&form.text("deadline"), basis.today);
+    if let Err(error) = &due_on {
+        form.refuse("deadline", error.to_string());
+    }
+    let typed = form.text("amount");
+    let amount = Money::parse(&typed, basis.currency);
+    match amount {
+        Err(_) if typed.trim().is_empty() => form.refuse("amount", "A milestone is paid, so it needs an amount."),
+        Err(error) => form.refuse("amount", format!("This {error}.")),
+        Ok(_) => {}
+    }
+    let (due_on, amount, description) = (due_on.ok()?, amount.ok()?, form.text("description"));
+    Some(match subject {
+        Subject::New(contractor) => {
+            Command::AddMilestone(AddMilestone { contractor, title, due_on, amount, description, file })
+        }
+        Subject::Edit(id) => Command::EditMilestone(EditMilestone {
+            pick: Pick { id, version: basis.detail.as_ref().map(|detail| detail.milestone.version) },
+            title: Some(title),
+            due_on: Some(due_on),
+            amount: Some(amount),
+            description: Some(description),
+            file: match file {
+                Some(file) => FileChange::Replace(file),
+                None if form.ticked("remove") => FileChange::Remove,
+                None => FileChange::Keep,
+            },
+        }),
+    })
 }
 
 /// Under which field a refusal of the office stands.

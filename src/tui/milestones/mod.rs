@@ -27,6 +27,7 @@ use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
 use crate::tui::screen::{Context, Event, Screen, Taken};
+use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 
 pub use form::details;
@@ -188,6 +189,7 @@ impl Milestones {
             Reply::Contractors(Ok(contractors)) => Self::choose_contractor(contractors, cx),
             Reply::Picked(step, Ok(picked)) => Self::picked(step, picked, cx),
             Reply::Form(subject, Ok(basis)) => cx.open(form::details(subject, *basis)),
+            Reply::Shown(Ok(words)) => cx.toast(Level::Done, words),
             Reply::For(contact) => Self::form(Subject::New(contact), cx),
             Reply::Only(contractor) => {
                 self.contractor = contractor;
@@ -199,8 +201,14 @@ impl Milestones {
             | Reply::Review(_, Err(refusal))
             | Reply::Contractors(Err(refusal))
             | Reply::Form(_, Err(refusal))
+            | Reply::Shown(Err(refusal))
             | Reply::Picked(_, Err(refusal)) => toast::refuse(&refusal, cx),
-            Reply::Window(..) | Reply::More(..) | Reply::Standing(..) | Reply::Review(..) | Reply::Whom(..) => {}
+            Reply::Window(..)
+            | Reply::More(..)
+            | Reply::Standing(..)
+            | Reply::Review(..)
+            | Reply::Whom(..)
+            | Reply::Attached(..) => {}
         }
     }
 
@@ -262,6 +270,10 @@ impl Milestones {
                     Ok(_) => Self::form(Subject::Edit(one.id), cx),
                     Err(refusal) => toast::refuse(&refusal, cx),
                 },
+                None => return false,
+            },
+            Action::OpenFile => match self.here() {
+                Some(id) => cx.ask(Request::Show(id).into()),
                 None => return false,
             },
             Action::Contractor => cx.ask(Request::Contractors(self.shown).into()),
@@ -372,7 +384,6 @@ impl Screen<Program> for Milestones {
         match action {
             Action::Unapprove => approved,
             Action::Approve | Action::Reject | Action::Submit | Action::Edit | Action::Delete => !approved,
-            Action::OpenFile => false,
             _ => true,
         }
     }

@@ -1,5 +1,7 @@
 //! What the Milestones ask of the office.
 
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -12,6 +14,7 @@ use crate::office::ask_milestone::MilestoneDetail;
 use crate::office::ask_milestones::{
     Contractor, From, Marked, Milestone, MilestoneList, Picked, Place, Review, Shown, Standing,
 };
+use crate::office::attachment::Attachment;
 use crate::tui::clock::zone_of;
 use crate::tui::component::{Page, Want};
 use crate::tui::program::Desk;
@@ -57,6 +60,10 @@ pub enum Request {
     Form(Subject, Instant),
     /// Whom a new milestone can be for; nothing typed: the contractors.
     Whom(String),
+    /// Copies a file into the office, to be attached.
+    Attach(PathBuf),
+    /// Shows the attachment with the system's program.
+    Show(MilestoneId),
 }
 
 /// What a form is about.
@@ -108,6 +115,10 @@ pub enum Reply {
     Form(Subject, Result<Box<Basis>, Refusal>),
     /// Whom a new milestone can be for.
     Whom(String, Result<Vec<ListRow>, Refusal>),
+    /// The copy of a file.
+    Attached(PathBuf, Result<Attachment, Refusal>),
+    /// What came of showing the attachment.
+    Shown(Result<String, Refusal>),
     /// From a popup: show this contractor's, or everybody's.
     Only(Option<(ContactId, String)>),
     /// From a popup: a milestone for this contact.
@@ -130,6 +141,8 @@ impl Question for Request {
             Self::Picked(..) => "picked",
             Self::Form(..) => "form",
             Self::Whom(_) => "whom",
+            Self::Attach(_) => "attach",
+            Self::Show(_) => "show",
         }
     }
 
@@ -166,6 +179,11 @@ impl Question for Request {
                 let list = ContactList { scope, order: Order::Name, text: text.clone() };
                 Reply::Whom(text, office.contacts(&list, Contacts::Top, OFFERED))
             }
+            Self::Attach(path) => {
+                let attached = office.attach(&path);
+                Reply::Attached(path, attached)
+            }
+            Self::Show(id) => Reply::Shown(show(desk, id)),
         }
     }
 }
@@ -202,6 +220,12 @@ fn more(
         Want::Last => (end, true),
     };
     Ok(Page { rows: lines(rows, now, zone_of(&desk.office)), from_start, to_end })
+}
+
+fn show(desk: &Desk, id: MilestoneId) -> Result<String, Refusal> {
+    let detail = desk.office.milestone_detail(id)?;
+    let none = || Refusal::not_found(format!("“{}” has no attachment.", detail.milestone.title));
+    desk.office.open_attachment(detail.milestone.file.as_ref().ok_or_else(none)?, desk.outlet.as_ref())
 }
 
 fn basis(desk: &Desk, subject: Subject, now: Instant) -> Result<Basis, Refusal> {

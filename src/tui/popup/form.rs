@@ -15,6 +15,8 @@ use crate::tui::theme::Theme;
 pub enum Settled<W: Wire> {
     /// The form stays open, with the errors that were put under its fields.
     Stay,
+    /// It was a question that had to be answered first: the form is saved again, with what is known now.
+    Again,
     /// The form closes, and these are sent.
     Done(Vec<Signal<W>>),
 }
@@ -58,20 +60,22 @@ impl<W: Wire> FormPopup<W> {
     fn input(&mut self, input: &Input, cx: &mut Context<W>) -> Taken {
         match self.form.update(input) {
             Outcome::Ignored => return Taken::No,
-            Outcome::Said(FormSaid::Save) if !self.saving => {
-                self.form.accept_all();
-                self.form.refuse_unchecked();
-                let request = (self.submit)(&mut self.form, cx.now()).filter(|_| !self.form.has_errors());
-                if let Some(request) = request {
-                    self.saving = true;
-                    cx.ask(request);
-                }
-            }
+            Outcome::Said(FormSaid::Save) if !self.saving => self.save(cx),
             Outcome::Said(FormSaid::Leave) => cx.close(),
             Outcome::Said(FormSaid::LookUp(lookup)) => self.look_up(lookup, cx),
             Outcome::Consumed | Outcome::Said(FormSaid::Changed | FormSaid::Save) => {}
         }
         Taken::Yes
+    }
+
+    fn save(&mut self, cx: &mut Context<W>) {
+        self.form.accept_all();
+        self.form.refuse_unchecked();
+        let request = (self.submit)(&mut self.form, cx.now()).filter(|_| !self.form.has_errors());
+        self.saving = request.is_some();
+        if let Some(request) = request {
+            cx.ask(request);
+        }
     }
 
     fn look_up(&self, lookup: Lookup, cx: &mut Context<W>) {
@@ -89,9 +93,13 @@ impl<W: Wire> Popup<W> for FormPopup<W> {
             Event::Input(input) => return self.input(&input, cx),
             Event::Reply(reply) => {
                 self.saving = false;
-                if let Settled::Done(signals) = (self.settle)(reply, &mut self.form) {
-                    cx.signals.extend(signals);
-                    cx.close();
+                match (self.settle)(reply, &mut self.form) {
+                    Settled::Stay => {}
+                    Settled::Again => self.save(cx),
+                    Settled::Done(signals) => {
+                        cx.signals.extend(signals);
+                        cx.close();
+                    }
                 }
             }
             Event::Found(text) => self.form.fill(&text),

@@ -8,6 +8,7 @@ use crate::office::contact::{Archive, Erase, MakePrimary, Merge, RemoveAddress};
 use crate::office::{Command, Selection};
 use crate::tui::assign::Assign;
 use crate::tui::component::Choice;
+use crate::tui::milestones;
 use crate::tui::popup::{Choose, Confirm};
 use crate::tui::program::wire::{Program, Reply as Answer};
 use crate::tui::screen::{Context, Signal};
@@ -22,6 +23,8 @@ pub enum Deed {
     Edit,
     /// Add an e-mail address, a telephone number, a push subscription.
     AddAddress,
+    /// Add a milestone for them.
+    AddMilestone,
     /// Let messages go to another address.
     Primary(Option<AddressId>),
     /// Take an address away.
@@ -51,6 +54,7 @@ pub(super) fn menu(record: &Record) -> Choose<Program, Deed> {
         (Deed::Edit, "Edit…"),
         (Deed::Consent, "Consent…"),
         (Deed::AddAddress, "Add an address or push subscription…"),
+        (Deed::AddMilestone, "Add a milestone…"),
         (Deed::Archive, archive),
         (Deed::Merge(None), "Merge into another contact…"),
         (Deed::Erase, "Erase for privacy…"),
@@ -84,6 +88,7 @@ impl RecordPopup {
             Deed::Assign(pipeline) => Self::assign(record, pipeline, cx),
             Deed::Edit => cx.open(forms::edit(&record.contact)),
             Deed::AddAddress => cx.open(forms::address(id, name)),
+            Deed::AddMilestone => cx.ask(milestones::Request::Form(milestones::Subject::New(id), cx.now()).into()),
             Deed::Consent => cx.open(forms::consent(record)),
             Deed::Primary(None) => {
                 let others = record.addresses.iter().filter(|address| !address.is_primary);

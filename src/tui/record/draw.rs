@@ -8,10 +8,13 @@ use ratatui::text::{Line, Span};
 use super::{Loaded, RecordPopup, View};
 use crate::domain::{Consent, Currency, Instant, Money, Refusal};
 use crate::office::ask_assign::Rendered;
+use crate::office::ask_milestones::Shown;
 use crate::office::ask_record::{Record, RecordCard};
 use crate::tui::cells;
 use crate::tui::clock::moment;
 use crate::tui::component::{bar, boxed};
+use crate::tui::milestones::list::due_style;
+use crate::tui::program::worker::grouped;
 use crate::tui::theme::Theme;
 
 pub(super) fn draw(popup: &RecordPopup, frame: &mut Frame, area: Rect, theme: &Theme) {
@@ -43,6 +46,10 @@ pub(super) fn draw(popup: &RecordPopup, frame: &mut Frame, area: Rect, theme: &T
         format!("Addresses {}", record.addresses.len()),
         "Timeline".to_owned(),
         format!("Messages {}", record.messages.len()),
+        match loaded.counts.of(Shown::Pending) + loaded.counts.approved {
+            0 => "Milestones".to_owned(),
+            all => format!("Milestones {}", grouped(all)),
+        },
     ];
     let open = View::ALL.iter().position(|view| *view == popup.view).unwrap_or(0);
     let tabs = Rect { height: 1, ..rest(y + 1) }.intersection(inner);
@@ -51,6 +58,7 @@ pub(super) fn draw(popup: &RecordPopup, frame: &mut Frame, area: Rect, theme: &T
         View::Addresses => addresses(loaded, popup.now, width, theme),
         View::Timeline => timeline(loaded, popup.now, width, theme),
         View::Messages => messages(loaded, popup.now, width, theme),
+        View::Milestones => milestones(loaded, width, theme),
     };
     let body = rest(y + 2);
     popup.body.draw_lines(frame, Rect { x: body.x + 1, width: body.width.saturating_sub(1), ..body }, lines, theme);
@@ -205,4 +213,36 @@ fn letter_lines(letter: &Result<Rendered, Refusal>, width: usize, theme: &Theme)
     };
     let indented = |line: String| Line::styled(format!("    {line}"), theme.muted);
     cells::wrap(&text, width.saturating_sub(4)).into_iter().map(indented).collect()
+}
+
+/// The contractor's profile: counts, then the pending ones by deadline, then the approved ones.
+fn milestones(loaded: &Loaded, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let counts = loaded.counts;
+    if loaded.milestones.is_empty() {
+        return vec![Line::styled("No milestone yet. n adds one; the first makes a contractor.", theme.muted)];
+    }
+    let words = format!(
+        "Pending {} (awaiting review {}, in progress {}), approved {}",
+        grouped(counts.of(Shown::Pending)),
+        grouped(counts.awaiting),
+        grouped(counts.in_progress),
+        grouped(counts.approved)
+    );
+    let mut lines = vec![Line::styled(words, theme.header)];
+    let room = width.saturating_sub(47);
+    lines.extend(loaded.milestones.iter().map(|line| {
+        Line::from(vec![
+            Span::raw(cells::fit(&cells::clean(&line.row.title), room, theme.glyphs.ellipsis)),
+            Span::styled(format!(" {:<15}", line.row.status.words()), theme.muted),
+            Span::raw(cells::fit_right(&line.row.amount.to_string(), 13, theme.glyphs.ellipsis)),
+            Span::styled(format!("  {}", line.due.words), due_style(line.due.urgency, theme)),
+        ])
+    }));
+    let shown = loaded.milestones.len();
+    let all = counts.of(Shown::Pending) + counts.approved;
+    if all > shown {
+        let words = format!("{} more: g m shows all, c those of one contractor.", grouped(all - shown));
+        lines.push(Line::styled(words, theme.muted));
+    }
+    lines
 }

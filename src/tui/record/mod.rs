@@ -1,4 +1,4 @@
-//! The record of a contact, over any screen: details, addresses with consent, stage strips, timeline, messages.
+//! The record of a contact, over any screen: details, addresses with consent, stage strips, timeline, messages, milestones.
 //!
 //! A screen opens it with [`open`], by a contact or by a card.
 
@@ -16,6 +16,7 @@ use crate::office::undo::Undo;
 use crate::tui::assign::Reply::Assigned;
 use crate::tui::component::{Component, Input, Outcome, ScrollText, TabStrip};
 use crate::tui::keys::{Action, Facts, Scope};
+use crate::tui::milestones;
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Size, Taken};
@@ -47,10 +48,12 @@ enum View {
     Timeline,
     /// What was said.
     Messages,
+    /// What they deliver as a contractor.
+    Milestones,
 }
 
 impl View {
-    const ALL: [Self; 3] = [Self::Addresses, Self::Timeline, Self::Messages];
+    const ALL: [Self; 4] = [Self::Addresses, Self::Timeline, Self::Messages, Self::Milestones];
 
     fn next(self, forward: bool) -> Self {
         let at = Self::ALL.iter().position(|view| *view == self).unwrap_or(0);
@@ -114,6 +117,7 @@ impl RecordPopup {
             Input::Action(Action::Assign) => self.act(Deed::Assign(None), cx),
             Input::Action(Action::Edit) => self.act(Deed::Edit, cx),
             Input::Action(Action::Delete) => self.act(Deed::Archive, cx),
+            Input::Action(Action::New) if self.view == View::Milestones => self.act(Deed::AddMilestone, cx),
             Input::Action(Action::New) => self.act(Deed::AddAddress, cx),
             Input::Action(Action::Consent) => self.act(Deed::Consent, cx),
             Input::Action(Action::Undo) => Self::carry_out(Command::Undo(Undo { batch: None }), cx),
@@ -139,6 +143,10 @@ impl Popup<Program> for RecordPopup {
             Event::Reply(Answer::Record(reply)) => self.hear(reply, cx),
             Event::Reply(Answer::Assign(Assigned(receipt))) => toast::show(&Ok(receipt), cx),
             Event::Reply(Answer::Change(done)) => toast::show(&done, cx),
+            Event::Reply(Answer::Milestones(milestones::Reply::Form(subject, basis))) => match basis {
+                Ok(basis) => cx.open(milestones::details(subject, *basis)),
+                Err(refusal) => toast::refuse(&refusal, cx),
+            },
             Event::Input(input) => return self.input(&input, cx),
             _ => return Taken::No,
         }

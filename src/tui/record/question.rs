@@ -3,11 +3,13 @@
 use chrono_tz::Tz;
 
 use super::deeds::Deed;
-use crate::domain::{CardId, ContactId, Instant, MessageId, MessageState, Refusal};
+use crate::domain::{CardId, ContactId, Instant, MessageId, MessageState, Refusal, Roles};
 use crate::office::ask_assign::Rendered;
+use crate::office::ask_milestones::{Counts, From as Part, MilestoneList, Shown};
 use crate::office::ask_record::Record;
 use crate::office::{Command, Office};
 use crate::tui::clock::zone_of;
+use crate::tui::milestones::list::Line;
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
 
@@ -46,6 +48,10 @@ pub struct Loaded {
     pub record: Record,
     /// The office's zone.
     pub zone: Tz,
+    /// Their milestones: the first pending ones by deadline, then the newest approved ones.
+    pub milestones: Vec<Line>,
+    /// How many they have.
+    pub counts: Counts,
     /// The first of the messages that wait for the undo window, as they will leave.
     pub letters: Vec<(MessageId, Result<Rendered, Refusal>)>,
 }
@@ -61,7 +67,19 @@ impl Loaded {
         let record = office.record(id, ENTRIES, now)?;
         let held = record.messages.iter().filter(|message| message.state == MessageState::Held).take(LETTERS);
         let letters = held.map(|message| (message.id, office.message(message.id, now).map(|found| found.rendered)));
-        Ok(Box::new(Self { letters: letters.collect(), zone: zone_of(office), record }))
+        let (letters, zone) = (letters.collect(), zone_of(office));
+        let mut milestones = Vec::new();
+        let mut counts = Counts::default();
+        if record.contact.roles.has(Roles::CONTRACTOR) {
+            let today = now.day_in(zone);
+            for shown in [Shown::Pending, Shown::Approved] {
+                let list = MilestoneList { shown, contractor: Some(id), text: String::new() };
+                let found = office.milestones(&list, Part::Top, ENTRIES)?;
+                milestones.extend(found.into_iter().map(|one| Line::new(one, today)));
+                counts = office.milestone_standing(&list)?.counts;
+            }
+        }
+        Ok(Box::new(Self { record, zone, milestones, counts, letters }))
     }
 }
 

@@ -7,6 +7,7 @@ mod contacts;
 mod history;
 mod import;
 pub mod kit;
+mod milestone_lists;
 mod milestones;
 mod outbox;
 mod payments;

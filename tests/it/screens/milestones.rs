@@ -190,3 +190,30 @@ fn every_key_that_is_shown_acts() {
         every_shown_key_acts(|| settled(&kit, Milestones::default(), actions));
     }
 }
+
+#[test]
+fn a_file_is_attached_looked_at_opened_and_missed_when_it_is_gone() {
+    let kit = office();
+    let photo = kit.file().with_file_name("outlets 照片.jpg");
+    std::fs::write(&photo, vec![7; 1_234_567]).unwrap();
+    let mut seat = seat(kit, 120, 40);
+    seat.keys("Down e").keys("Shift+Tab Shift+Tab Shift+Tab").text("/nowhere/photo.jpg").keys("Ctrl+S");
+    seat.sees("There is no file /nowhere/photo.jpg.").keys("Ctrl+A Ctrl+K").screens.paste(&photo.display().to_string());
+    seat.keys("Ctrl+S").sees("edited").sees("Attachment: outlets 照片.jpg  1.2 MB  ok");
+    seat.keys("o").sees("outlets 照片.jpg was opened with the system's program.");
+    std::fs::remove_dir_all(seat.office.file().with_file_name("files")).unwrap();
+    seat.keys("Home Down").changed_elsewhere().sees("1.2 MB  missing").keys("o");
+    seat.sees("outlets 照片.jpg is missing: its copy is not in the office's folder any more.");
+    seat.wait(30).keys("e").sees("Now: outlets").keys("Shift+Tab Shift+Tab Shift+Tab Space Ctrl+S");
+    seat.misses("Attachment:").wait(30).keys("o").sees("No file is attached.");
+}
+
+#[test]
+fn the_profile_of_a_contractor_counts_and_lists_their_milestones() {
+    let mut seat = Seat::new(office(), (120, 40));
+    seat.keys("g").keys("c").keys("Left").sees("Contractors 6").keys("/").text("carla").keys("Enter Enter");
+    seat.sees("Milestones 2").keys("Left").sees("Pending 2 (awaiting review 2, in progress 0), approved 0");
+    seat.sees("Wiring, first floor").sees("due today!").keys("n").sees("New milestone for Carla Bau");
+    seat.text("Gutter").keys("Tab").text("+2w").keys("Tab").text("300").keys("Ctrl+S");
+    seat.sees("Milestone \"Gutter\" added for Carla Bau").sees("Pending 3").sees("Mon 7 Dec");
+}
