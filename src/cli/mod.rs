@@ -15,6 +15,7 @@ mod output;
 mod receipt;
 mod rehearsal;
 mod screens;
+mod telling;
 pub mod verbs;
 mod viewer;
 mod wiring;

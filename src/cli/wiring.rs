@@ -5,6 +5,7 @@ use crate::config::{ConfigError, ConfigFile, OfficeSettings, Places, logging, wr
 use crate::domain::{Actor, Instant, Refusal};
 use crate::office::{Command, Office, Order, Receipt, founding};
 use crate::store::Opening;
+use chrono::NaiveDate;
 use std::cell::OnceCell;
 use std::path::PathBuf;
 use tracing_appender::non_blocking::WorkerGuard;
@@ -27,6 +28,11 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Today in the office's zone.
+    pub fn today(&self) -> Result<NaiveDate, Refusal> {
+        Ok(Instant::now().day_in(self.office.settings()?.office.timezone))
+    }
+
     /// Carries out what the operator wants, now.
     pub fn run(&mut self, command: Command) -> Result<Receipt, Refusal> {
         self.office.run(&Order::new(command, Instant::now()), &self.actor)

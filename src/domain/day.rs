@@ -57,6 +57,9 @@ pub enum DayError {
     /// A weekday stands before a date of another weekday.
     #[error("{} is a {}.", plain(*.0), weekday_name(.0.weekday()))]
     OtherWeekday(NaiveDate),
+    /// A day that has not come, where one that has is asked for.
+    #[error("{} lies ahead.", plain(*.0))]
+    Ahead(NaiveDate),
     /// Far from every deadline.
     #[error("Dates go from {} to {}.", YEARS.start(), YEARS.end())]
     OutOfRange,
@@ -66,7 +69,7 @@ pub enum DayError {
 /// on Monday), `+10d`, `+2w`, `in 3 months`, `15 mar`, `mar 15 2027`, `Fri 27 Nov`, `15.3.`, `15/3`, `2027-03-15`.
 /// A month later than a day that the month does not have is its last day.
 pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
-    let text: String = text.nfkc().flat_map(char::to_lowercase).collect();
+    let text = plain_letters(text);
     let text = text.trim();
     if text.is_empty() {
         return Err(DayError::Empty);
@@ -81,6 +84,36 @@ pub fn parse(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
         },
     };
     if is_in_range(day) { Ok(day) } else { Err(DayError::OutOfRange) }
+}
+
+/// In lower case, without the forms in which East Asian keyboards write digits and signs.
+fn plain_letters(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).collect()
+}
+
+/// Reads a day that has come: what is typed without a year is the newest such day up to today.
+pub fn parse_past(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
+    let day = parse(text, today)?;
+    if day <= today {
+        return Ok(day);
+    }
+    let last_year = today.checked_sub_months(Months::new(12)).ok_or(DayError::OutOfRange)?;
+    // weekdays and distances mean a day ahead, and a year that was typed is meant
+    let date_of_last_year = named(plain_letters(text).trim(), last_year)
+        .ok()
+        .filter(|earlier| (earlier.month(), earlier.day()) == (day.month(), day.day()) && *earlier <= today);
+    date_of_last_year.ok_or(DayError::Ahead(day))
+}
+
+/// The next day on which banks work everywhere but for holidays: Monday to Friday.
+#[must_use]
+pub fn next_working(today: NaiveDate) -> NaiveDate {
+    let days = match today.weekday() {
+        Weekday::Fri => 3,
+        Weekday::Sat => 2,
+        _ => 1,
+    };
+    today.checked_add_days(Days::new(days)).unwrap_or(today)
 }
 
 /// Whether a day lies in the years that [`parse`] accepts.
@@ -328,6 +361,32 @@ mod tests {
 
     fn iso(text: &str) -> NaiveDate {
         text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_day_that_has_come_is_the_newest_one() {
+        let past = |typed| parse_past(typed, iso("2026-11-23"));
+        for (typed, expected) in
+            [("1 jan", "2026-01-01"), ("24 nov", "2025-11-24"), ("today", "2026-11-23"), ("-2w", "2026-11-09")]
+        {
+            assert_eq!(past(typed), Ok(iso(expected)), "{typed}");
+        }
+        for typed in ["fri", "+2w", "tomorrow", "in a year", "2027-01-01"] {
+            assert!(matches!(past(typed), Err(DayError::Ahead(_))), "{typed}");
+        }
+    }
+
+    #[test]
+    fn banks_work_from_monday_to_friday() {
+        for (today, expected) in [
+            ("2026-11-23", "2026-11-24"),
+            ("2026-11-26", "2026-11-27"),
+            ("2026-11-27", "2026-11-30"),
+            ("2026-11-28", "2026-11-30"),
+            ("2026-11-29", "2026-11-30"),
+        ] {
+            assert_eq!(next_working(iso(today)), iso(expected), "{today}");
+        }
     }
 
     /// What was typed on that day comes to this.

@@ -1,17 +1,17 @@
 //! A contractor's statement: milestones with their rounds, payments, totals.
 
 use super::door::Office;
-use crate::domain::{ContactId, Instant, MilestoneStatus, Refusal};
+use crate::domain::{ContactId, Instant, MilestoneStatus, PaymentState, Refusal};
 use crate::message::statement::{MilestoneLine, PaymentLine, RoundLine, Statement};
+use crate::store::round::Verdict;
 use crate::store::{contact, milestone, payment_list, round};
-use chrono::NaiveDate;
 
 impl Office {
     /// The statement of a contractor: all that was not deleted, up to today in the office's zone.
     pub fn statement(&self, contractor: ContactId, now: Instant) -> Result<Statement, Refusal> {
         let own = self.own()?;
         let zone = own.settings.office.timezone;
-        let day = |at: Instant| -> NaiveDate { at.to_utc().with_timezone(&zone).date_naive() };
+        let day = |at: Instant| at.day_in(zone);
         self.ask(|read| {
             let gone = || Refusal::not_found("That contractor no longer exists.");
             let who = contact::find(read, contractor)?.ok_or_else(gone)?;
@@ -20,10 +20,12 @@ impl Office {
                 if one.status == MilestoneStatus::Deleted {
                     continue;
                 }
-                let rounds = round::of(read, one.id)?.into_iter().map(|said| RoundLine {
+                // the first of two approvals is a matter of the office
+                let heard = round::of(read, one.id)?.into_iter().filter(|said| said.verdict != Verdict::Seconded);
+                let rounds = heard.map(|said| RoundLine {
                     revision: said.revision,
                     on: day(said.at),
-                    verdict: said.verdict.words().trim_end_matches(',').to_owned(),
+                    verdict: said.verdict.words().to_owned(),
                     words: said.words,
                 });
                 milestones.push(MilestoneLine {
@@ -41,10 +43,7 @@ impl Office {
                 purpose: one.title,
                 amount: one.amount,
                 state: one.state,
-                on: one
-                    .pay_on
-                    .filter(|_| one.state == crate::domain::PaymentState::Scheduled)
-                    .unwrap_or(day(one.changed_at)),
+                on: one.pay_on.filter(|_| one.state == PaymentState::Scheduled).unwrap_or(day(one.changed_at)),
                 reference: one.reference,
                 reason: one.reason,
             });

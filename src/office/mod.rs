@@ -27,6 +27,7 @@ pub mod ask_suppression;
 mod bank_file;
 pub mod command;
 pub mod door;
+pub mod export;
 pub mod history_words;
 mod naming;
 mod notices;

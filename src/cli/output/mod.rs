@@ -1,12 +1,12 @@
 //! Rows on standard output, as machines and as people want them; never cut, and one row at a time.
 
-mod csv;
+pub mod file;
 mod json;
 mod table;
-mod xlsx;
 
 use super::failure::{Failure, Outcome};
 use crate::domain::{Refusal, text::is_control};
+use crate::office::export::{csv, xlsx};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fs::File;
@@ -41,7 +41,16 @@ pub enum Format {
 impl Format {
     /// What lists are printed as unless they are asked for another form.
     pub const fn for_people(json: bool) -> Self {
-        if json { Self::Json } else { Self::Plain }
+        Self::of_list(json, false)
+    }
+
+    /// The same where `--csv` may ask for CSV.
+    pub const fn of_list(json: bool, csv: bool) -> Self {
+        match (json, csv) {
+            (true, _) => Self::Json,
+            (false, true) => Self::Csv,
+            (false, false) => Self::Plain,
+        }
     }
 }
 
@@ -59,14 +68,13 @@ impl Target {
         if let Some(path) = self.file {
             return Ok(Rows::begin(Box::new(BufWriter::new(File::create(path)?)), self.format, None));
         }
-        let stdout = io::stdout();
-        let is_seen = stdout.is_terminal();
-        if is_seen && self.format == Format::Xlsx {
+        let width = shown_width();
+        if width.is_some() && self.format == Format::Xlsx {
             return Err(Refusal::usage("A workbook cannot be shown on a terminal.")
                 .hint("Name a file: --output FILE")
                 .into());
         }
-        Ok(Rows::begin(Box::new(BufWriter::new(stdout.lock())), self.format, is_seen.then(terminal_width)))
+        Ok(Rows::begin(Box::new(BufWriter::new(io::stdout().lock())), self.format, width))
     }
 }
 
@@ -90,7 +98,7 @@ impl<'w, R: Row> Rows<'w, R> {
     fn begin(out: Box<dyn Write + 'w>, format: Format, width: Option<u16>) -> Self {
         let kind = match (format, width) {
             (Format::Json, _) => Kind::Json(json::Array::default()),
-            (Format::Csv, _) => Kind::Csv(csv::Lines::default()),
+            (Format::Csv, _) => Kind::Csv(csv::Lines::new(R::COLUMNS)),
             (Format::Xlsx, _) => Kind::Xlsx(Box::new(xlsx::Book::new(R::COLUMNS))),
             (Format::Plain, None) => Kind::Tabs { begun: false },
             (Format::Plain, Some(width)) => Kind::Table(table::Blocks::new(width)),
@@ -102,7 +110,7 @@ impl<'w, R: Row> Rows<'w, R> {
     pub fn row(&mut self, row: &R) -> Outcome {
         match &mut self.kind {
             Kind::Json(array) => array.item(&mut self.out, row)?,
-            Kind::Csv(lines) => lines.row(&mut self.out, row)?,
+            Kind::Csv(lines) => lines.row(&mut self.out, &row.cells())?,
             Kind::Xlsx(book) => book.row(&row.cells())?,
             Kind::Tabs { begun } => {
                 if !std::mem::replace(begun, true) {
@@ -120,7 +128,7 @@ impl<'w, R: Row> Rows<'w, R> {
     pub fn end(mut self, empty: &str) -> Outcome {
         match self.kind {
             Kind::Json(array) => array.end(&mut self.out)?,
-            Kind::Csv(mut lines) => lines.header::<R>(&mut self.out)?,
+            Kind::Csv(mut lines) => lines.header(&mut self.out)?,
             Kind::Xlsx(book) => book.end(&mut self.out)?,
             Kind::Tabs { .. } => {}
             Kind::Table(blocks) => blocks.end(&mut self.out, empty)?,
@@ -144,6 +152,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     }
     let blank = |c| matches!(c, '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}');
     Cow::Owned(text.chars().filter_map(|c| if blank(c) { Some(' ') } else { (!is_control(c)).then_some(c) }).collect())
+}
+
+/// The width of the terminal that standard output is shown on, if it is.
+pub fn shown_width() -> Option<u16> {
+    io::stdout().is_terminal().then(terminal_width)
 }
 
 /// The terminal's width in cells; `COLUMNS` overrides it.

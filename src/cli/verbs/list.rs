@@ -1,5 +1,6 @@
 //! `list` and `export`: rows of the office, for people and for programs.
 
+pub mod payments;
 mod rows;
 
 use crate::cli::failure::Outcome;
@@ -8,6 +9,7 @@ use crate::cli::wiring::Context;
 use crate::domain::{ContactId, Instant, MessageState, MilestoneStatus, Refusal};
 use crate::office::Office;
 use crate::office::ask_lists::{Narrow, WhichMilestones};
+use crate::office::ask_payments::Filter;
 use crate::office::ask_setup::PipelineSetup;
 use crate::store::Opening;
 use crate::store::export::messages;
@@ -27,6 +29,8 @@ pub enum Subject {
     Stages,
     /// Contractors' milestones that are not deleted.
     Milestones,
+    /// Payments to contractors.
+    Payments,
     /// Messages, from planned to delivered.
     Messages,
     /// The history, a line for each row that was touched.
@@ -94,6 +98,8 @@ enum Exported {
     Cards,
     /// Contractors' milestones that are not deleted.
     Milestones,
+    /// Payments to contractors.
+    Payments,
     /// The history.
     Events,
 }
@@ -110,11 +116,7 @@ enum ExportFormat {
 }
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
-    let format = match (context.json, args.csv) {
-        (true, _) => Format::Json,
-        (false, true) => Format::Csv,
-        (false, false) => Format::Plain,
-    };
+    let format = Format::of_list(context.json, args.csv);
     let office = context.office(Opening::Reader)?;
     print(&office, args.subject, &args.choice, args.state, Target { format, file: None })
 }
@@ -140,6 +142,7 @@ pub fn export(context: &Context, args: ExportArgs) -> Outcome {
         Exported::Contacts => Subject::Contacts,
         Exported::Cards => Subject::Cards,
         Exported::Milestones => Subject::Milestones,
+        Exported::Payments => Subject::Payments,
         Exported::Events => Subject::Events,
     };
     let office = context.office(Opening::Reader)?;
@@ -185,6 +188,7 @@ fn print(office: &Office, subject: Subject, choice: &Choice, state: Option<Messa
             printed?;
             rows.end("No milestones. `milepost milestone add` adds one for a contractor.")
         }
+        Subject::Payments => payments::print(office, Filter::default(), to),
         Subject::Messages => {
             let contacts = match which.text.as_str() {
                 "" => None,
@@ -231,6 +235,10 @@ fn which(office: &Office, choice: &Choice) -> Result<Narrow, Refusal> {
 fn refuse_idle_options(subject: Subject, choice: &Choice, state: Option<MessageState>) -> Result<(), Refusal> {
     let has_choice = choice.pipeline.is_some() || choice.query.is_some();
     let of_milestones = choice.contractor.is_some() || choice.status.is_some();
+    if subject == Subject::Payments && (has_choice || of_milestones) {
+        return Err(Refusal::usage("Payments are listed whole.")
+            .hint("`milepost payment list --contractor EMAIL --status STATE` lists some."));
+    }
     if subject != Subject::Milestones && of_milestones {
         return Err(Refusal::usage("--contractor and --status are for milestones.")
             .hint("`milepost list milestones --status submitted`"));

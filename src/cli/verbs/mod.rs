@@ -16,10 +16,12 @@ mod list;
 mod milestone;
 mod operator;
 mod outbox;
+mod payment;
 mod pipeline;
 mod remove;
 mod settings;
 mod stage;
+mod statement;
 mod suppression;
 mod undo;
 
@@ -48,7 +50,7 @@ pub enum Verb {
     /// Contacts and cards from a CSV file of any CRM; nobody is told unless --notify.
     #[command(subcommand)]
     Import(import::Verb),
-    /// List contacts, cards, milestones, messages or the history.
+    /// List contacts, cards, milestones, payments, messages or the history.
     List(list::Args),
     /// Enable for Project Stages: put contacts on a tracker; nobody is notified.
     Enable(enable::Args),
@@ -59,6 +61,11 @@ pub enum Verb {
     /// Contractors' milestones: add, submit, approve, reject.
     #[command(subcommand)]
     Milestone(milestone::Verb),
+    /// Pay Contractor: what becomes of the payments that approvals draft.
+    #[command(subcommand)]
+    Payment(payment::Verb),
+    /// What a contractor did and was paid: milestones, rounds, payments, totals.
+    Statement(statement::Args),
     /// Empty the outbox and read the inbox; safe beside open screens.
     Deliver(deliver::Args),
     /// Messages, from planned to delivered.
@@ -77,7 +84,7 @@ pub enum Verb {
     Redo,
     /// What happened, newest first.
     History(history::Args),
-    /// Write contacts, cards, milestones or the history for another program.
+    /// Write contacts, cards, milestones, payments or the history for another program.
     Export(list::ExportArgs),
     /// Write a verified copy of the office file, attached files beside it; safe while others work.
     Backup(file::BackupArgs),
@@ -120,6 +127,8 @@ impl Verb {
             Self::Assign(args) => assign::run(context, args),
             Self::Remove(args) => remove::run(context, &args),
             Self::Milestone(verb) => milestone::run(context, verb),
+            Self::Payment(verb) => payment::run(context, verb),
+            Self::Statement(args) => statement::run(context, &args),
             Self::Deliver(args) => deliver::run(context, &args),
             Self::Outbox(verb) => outbox::run(context, verb),
             Self::Pause(args) => outbox::pause(context, &args),

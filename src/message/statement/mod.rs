@@ -82,6 +82,13 @@ pub struct PaymentLine {
     pub reason: String,
 }
 
+impl PaymentLine {
+    /// Whether the money is on its way or still to come.
+    const fn is_outstanding(&self) -> bool {
+        matches!(self.state, PaymentState::Draft | PaymentState::Scheduled | PaymentState::Sent | PaymentState::Failed)
+    }
+}
+
 /// What the lines of one currency add up to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Total {
@@ -103,6 +110,16 @@ impl Total {
 }
 
 impl Statement {
+    /// The statement from a day on: milestones that are open or of which somebody said something since, and payments that
+    /// are on their way or changed since.
+    #[must_use]
+    pub fn since(mut self, since: NaiveDate) -> Self {
+        let is_open = |status| matches!(status, MilestoneStatus::InProgress | MilestoneStatus::Submitted);
+        self.milestones.retain(|line| is_open(line.status) || line.rounds.iter().any(|round| round.on >= since));
+        self.payments.retain(|line| line.on >= since || line.is_outstanding());
+        Self { since: Some(since), ..self }
+    }
+
     /// The sums, one row for each currency, by its code.
     #[must_use]
     pub fn totals(&self) -> Vec<Total> {
@@ -124,12 +141,10 @@ impl Statement {
             }
         }
         for line in self.payments.iter().filter(|line| line.amount.currency == currency) {
-            match line.state {
-                PaymentState::Draft | PaymentState::Scheduled | PaymentState::Sent | PaymentState::Failed => {
-                    add(&mut total.outstanding, line.amount);
-                }
-                PaymentState::Paid => add(&mut total.paid, line.amount),
-                PaymentState::Void | PaymentState::Refunded => {}
+            if line.is_outstanding() {
+                add(&mut total.outstanding, line.amount);
+            } else if line.state == PaymentState::Paid {
+                add(&mut total.paid, line.amount);
             }
         }
         total

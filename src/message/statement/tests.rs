@@ -122,3 +122,16 @@ fn a_workbook_has_a_sheet_for_each_table() {
     let names = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
     assert!(names("xl/worksheets/sheet4.xml") && !names("xl/worksheets/sheet5.xml"));
 }
+
+#[test]
+fn since_a_day_what_was_over_before_is_left_out() {
+    let mut statement = statement();
+    statement.payments[2].on = day("2025-03-01");
+    statement.payments[0].on = day("2025-03-01");
+    let statement = statement.since(day("2026-11-20"));
+    let titles: Vec<usize> = statement.milestones.iter().map(|line| line.rounds.len()).collect();
+    assert_eq!(titles, [3, 0], "open ones with all their rounds; what was approved long ago is not shown");
+    let purposes: Vec<&str> = statement.payments.iter().map(|line| line.purpose.as_str()).collect();
+    assert_eq!(purposes, ["छत का ढाँचा", "Inverter"], "what is on its way stays, however old");
+    assert_eq!(statement.period(), "20 Nov 2026 to 23 Nov 2026");
+}

@@ -1,7 +1,7 @@
 //! Scheduling, sending, paying, failing, voiding and refunding payments: all or nothing, and the contractors are told.
 
 use crate::domain::text::{MAX_NAME, clean_line, shorten};
-use crate::domain::{Kind, PaymentId, PaymentState, Refusal};
+use crate::domain::{Kind, PaymentId, PaymentState, Refusal, day};
 use crate::office::notices::{self, Letter};
 use crate::office::receipt::Done;
 use crate::office::work::Work;
@@ -49,6 +49,14 @@ impl PayStep {
             Self::Fail(_) => PaymentState::Failed,
             Self::Void(_) => PaymentState::Void,
             Self::Refund(_) => PaymentState::Refunded,
+        }
+    }
+
+    /// What was done, in words.
+    fn participle(&self) -> String {
+        match self {
+            Self::Schedule(day) => format!("scheduled for {}", day::long(*day)),
+            other => other.state().name().to_owned(),
         }
     }
 
@@ -119,8 +127,8 @@ impl StepPayments {
         }
         record::update_all(work.write, Table::Payment, work.batch, state.name(), &ids, &cells)?;
         let summary = match found.as_slice() {
-            [one] => format!("{} to {} {}", one.amount, one.contractor_name, state.name()),
-            many => format!("{} payments {}", many.len(), state.name()),
+            [one] => format!("{} to {} {}", one.amount, one.contractor_name, self.step.participle()),
+            many => format!("{} payments {}", many.len(), self.step.participle()),
         };
         let mut done = Done { summary, changed: found.len(), ..Done::default() };
         if self.notify && work.own.settings.milestones.notify {

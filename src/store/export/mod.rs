@@ -5,6 +5,7 @@
 pub mod events;
 pub mod messages;
 pub mod milestones;
+pub mod payments;
 
 /// Rows whose details are fetched at once.
 pub const GROUP: usize = 1_000;

@@ -8,6 +8,7 @@ mod import;
 mod milestone;
 mod moving;
 mod outbox;
+mod payments;
 mod phones;
 mod suppression;
 mod ways_out;

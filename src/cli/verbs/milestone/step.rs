@@ -2,7 +2,7 @@
 
 use crate::cli::failure::Outcome;
 use crate::cli::receipt::count;
-use crate::cli::rehearsal;
+use crate::cli::telling::Telling;
 use crate::cli::wiring::Context;
 use crate::domain::MilestoneId;
 use crate::domain::milestone::Step;
@@ -40,23 +40,6 @@ pub struct ReasonArgs {
     pub reason: String,
 }
 
-/// Who is told.
-#[derive(clap::Args)]
-struct Telling {
-    /// A line that is added to this batch's messages.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    note: String,
-    /// Tell nobody.
-    #[arg(long)]
-    no_notify: bool,
-    /// Show what would change and every message, and change nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Send more messages than `ask_above` allows without asking.
-    #[arg(long)]
-    yes: bool,
-}
-
 pub fn run(context: &Context, step: Step, args: PlainArgs, words: String) -> Outcome {
     let PlainArgs { id, telling } = args;
     let named: BTreeSet<MilestoneId> = id.into_iter().collect();
@@ -65,18 +48,10 @@ pub fn run(context: &Context, step: Step, args: PlainArgs, words: String) -> Out
         step,
         picks: named.into_iter().map(|id| Pick { id, version: None }).collect(),
         words,
-        note: telling.note,
+        note: telling.note.clone(),
         notify: !telling.no_notify,
         left_out: BTreeSet::new(),
     });
-    let mut seat = context.seat()?;
-    if telling.dry_run {
-        let would = format!("{} {}", step.verb(), count(how_many, "milestone"));
-        return rehearsal::print(context, &mut seat, command, &would);
-    }
-    if !telling.no_notify && !telling.yes {
-        rehearsal::refuse_many(&mut seat, &command)?;
-    }
-    let receipt = seat.run(command)?;
-    context.report(&receipt)
+    let would = format!("{} {}", step.verb(), count(how_many, "milestone"));
+    telling.carry_out(context, &mut context.seat()?, command, &would, how_many)
 }

@@ -17,6 +17,7 @@ pub struct Book {
 
 impl Book {
     /// A workbook with these columns.
+    #[must_use]
     pub fn new(columns: &'static [&'static str]) -> Self {
         Self { file: Workbook::new(), columns, row: SHEET }
     }
@@ -68,6 +69,7 @@ fn is_number(column: &str) -> bool {
     matches!(
         column,
         "id" | "contact"
+            | "milestone"
             | "batch"
             | "subject_id"
             | "value_minor"
