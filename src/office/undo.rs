@@ -124,14 +124,18 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         None => target.summary.clone(),
         Some(first) => batch::find(work.write, first)?.map_or_else(String::new, |first| first.summary),
     };
-    let messages = undone.cancelled + undone.requeued;
+    let mut summary = format!("{verb} \"{what}\"");
+    if undone.cancelled > 0 && undone.requeued > 0 {
+        // earlier messages that had given way to those of the batch
+        summary = format!("{summary}; {} earlier messages wait again", undone.requeued);
+    }
     Ok(Done {
-        summary: format!("{verb} \"{what}\""),
+        summary,
         // a batch that only cancelled messages touched no business row, and is taken back all the same
-        changed: undone.rows.max(undone.requeued),
-        messages,
+        changed: if undone.rows == 0 { undone.requeued } else { undone.rows },
+        messages: if undone.cancelled > 0 { undone.cancelled } else { undone.requeued },
         skipped,
-        held_until: (undone.requeued > 0).then_some(held_until),
+        held_until: (undone.requeued > 0 && undone.cancelled == 0).then_some(held_until),
         ..Done::default()
     })
 }
