@@ -415,7 +415,7 @@ impl Scribe {
         while let Some(mut claimed) = waiting.next() {
             let bytes = match claimed.rendered.take() {
                 Some(bytes) => bytes,
-                None => match letter::bytes(&mut self.press, write, &claimed, &sender, now) {
+                None => match letter::bytes(&mut self.press, write, channel, &claimed, &sender, now) {
                     Ok(bytes) => {
                         lease::keep_rendered(write, claimed.lease, &bytes)?;
                         bytes

@@ -5,7 +5,7 @@ use super::channel::{
     note::payload,
 };
 use super::{Class, Failure};
-use crate::domain::Instant;
+use crate::domain::{Channel, Instant};
 use crate::message::{Press, PressError, Rendered, Source, Text};
 use crate::store::lease::Claimed;
 use crate::store::{Read, StoreError, outbox, template, unsubscribe};
@@ -22,10 +22,14 @@ pub(super) enum NoBytes {
 pub(super) fn bytes(
     press: &mut Press,
     read: &Read<'_>,
+    channel: Channel,
     claimed: &Claimed,
     sender: &Result<Sender, Failure>,
     now: Instant,
 ) -> Result<Vec<u8>, NoBytes> {
+    if channel == Channel::Webhook {
+        return Ok(claimed.vars.clone().into_bytes()); // the body itself: programs read it, no template
+    }
     let source = Source { template: claimed.template_version, snapshot: claimed.snapshot, own: &claimed.vars };
     let rendered = press.render(source, |text| match text {
         Text::Template(id) => template::body(read, id),

@@ -1,5 +1,6 @@
 //! Assign Stage(s): cards move to a stage, and the people hear of it (A2, A3; S0.1, S0.7, S0.8, S3.6).
 
+use super::calls;
 use super::plan::{Frame, PlanRequest, body_text, template};
 use super::receipt::{Done, Skipped};
 use super::selection::list_names;
@@ -78,6 +79,7 @@ pub(super) fn move_cards(work: &Work<'_>, frame: &Frame, request: &PlanRequest, 
     let enqueued = enqueue(work, frame, request, &step)?;
     let back = coalesce::apply(work.write, work.batch, work.batch, work.at)?.back;
     let messages = enqueued.saturating_sub(back);
+    calls::enqueue(work, frame, request, step.since)?;
     visit::close(work.write, work.batch, step.since, work.at)?;
     let cards = record::carry_out(work.write, &step)?;
     visit::open(work.write, work.batch, step.since)?;

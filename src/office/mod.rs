@@ -40,6 +40,7 @@ pub mod text_cost;
 
 pub mod assign;
 pub mod attachment;
+mod calls;
 pub mod channels;
 pub mod contact;
 pub mod delete_stage;

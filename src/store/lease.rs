@@ -233,7 +233,8 @@ fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize) -> Result<Vec<Head>> 
     read.all(
         &format!(
             "SELECT o.id, o.lease_gen, o.message_id, o.address, coalesce(p.name, r.name, ''), o.rendered, o.template_version_id,
-                 o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL THEN 0 ELSE {FACTS} END, a.value, p.zone
+                 o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL OR o.channel = 'webhook' THEN 0 ELSE {FACTS} END, a.value,
+                 p.zone
              FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
                  LEFT JOIN address a ON a.id = o.address_id AND a.ended_batch IS NULL
                  LEFT JOIN suppression s ON s.channel = o.channel AND s.norm = a.norm

@@ -26,6 +26,7 @@ pub mod attempt;
 pub mod batch;
 pub mod board;
 pub mod bounce;
+pub mod calls;
 pub mod card;
 pub mod channel_state;
 pub mod coalesce;

@@ -1,5 +1,6 @@
 //! The outbox is emptied: into a folder, by real servers, by several programs at once, through faults.
 
+mod calls;
 mod folder;
 mod inbox;
 mod queue;
