@@ -8,7 +8,8 @@
 //! 2. **Questions and answers.** The screen owns two enums, `Request` (which is a [`program::wire::Question`]) and
 //!    `Reply`; [`program::wire`] has one line a screen for both. A question is answered on a worker thread, so it may
 //!    take its time; the answer comes back as [`screen::Event::Reply`]. A change of the office is a
-//!    [`program::Request::Change`]; it comes back as [`program::Reply::Change`], which [`program::toast::show`] shows.
+//!    [`program::Request::Change`]; it comes back as [`program::Reply::Change`], which [`program::toast::show`] shows. A
+//!    change of many rows that tells people is opened as a [`preview::Preview`] first: every message, then the change.
 //! 3. **The screen** implements [`screen::Screen`]:
 //!    - `update(event, cx) -> Taken`: [`Event::Shown`](screen::Event::Shown) and
 //!      [`Event::Changed`](screen::Event::Changed) ask for what is shown (keep the cursor by id);

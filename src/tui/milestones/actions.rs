@@ -18,14 +18,18 @@ use crate::tui::shell::Level;
 
 impl Milestones {
     /// A step of the marked milestones, else of the one under the cursor.
-    pub(super) fn step(&self, step: Step, cx: &mut Context<Program>) {
+    pub(super) fn step(&mut self, step: Step, cx: &mut Context<Program>) {
+        let only = match self.rows.marks() {
+            Marks::Only(ids) if ids.len() == 1 => ids.iter().next().copied(),
+            _ if self.rows.marked() == 0 => self.here(),
+            _ => None,
+        };
+        let held = self.rows.held_mut().find(|line| Some(line.row.id) == only);
+        if let Some(one) = held.map(|line| line.row.clone()) {
+            return self.step_one(step, &one, cx);
+        }
         let marked = match self.rows.marks() {
-            _ if self.rows.marked() == 0 => {
-                if let Some(line) = self.rows.selected() {
-                    self.step_one(step, &line.row, cx);
-                }
-                return;
-            }
+            _ if self.rows.marked() == 0 => return,
             Marks::Only(ids) => Marked::Only(ids.iter().copied().collect()),
             Marks::AllBut(ids) => Marked::AllBut(self.list(), ids.iter().copied().collect()),
         };

@@ -10,10 +10,11 @@ use milepost::domain::{CardId, Channel, Instant, Refusal};
 use milepost::office::Opening;
 use milepost::office::port::Outlet;
 use milepost::tui::component::Input;
-use milepost::tui::keys::Action;
+use milepost::tui::keys::{Action, Keymap};
 use milepost::tui::message::Post;
 use milepost::tui::program::{Desk, Everywhere, Program, Request, tabs};
 use milepost::tui::screen::{Context, Event, Screen, Signal, Size};
+use milepost::tui::theme::{Depth, Palette, Theme};
 
 use crate::office::kit::Kit;
 use crate::screen_kit::{START, Stage};
@@ -51,6 +52,15 @@ pub struct Seat {
 impl Seat {
     /// Sits down before a screen of that size.
     pub fn new(office: Kit, size: (u16, u16)) -> Self {
+        Self::with(office, size, Theme::default())
+    }
+
+    /// The same on a terminal that shows ASCII only.
+    pub fn ascii(office: Kit, size: (u16, u16)) -> Self {
+        Self::with(office, size, Theme::new(Palette::Default, Depth::None, true))
+    }
+
+    fn with(office: Kit, size: (u16, u16), theme: Theme) -> Self {
         let changed = Rc::new(Cell::new(false));
         let again = office.office.again(Opening::Writer).expect("the kit's office opens twice");
         let desk = Rc::new(std::cell::RefCell::new(Desk {
@@ -59,7 +69,7 @@ impl Seat {
             outlet: Arc::new(Nowhere),
         }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
-        let screens = Stage::open(size, tabs(), Everywhere, move |request: Request| {
+        let screens = Stage::with(size, theme, Keymap::default(), tabs(), Everywhere, move |request: Request| {
             told.set(told.get() || request.topic().is_none());
             Some(request.answer(&mut answering.borrow_mut()))
         });

@@ -86,6 +86,32 @@ fn the_review_is_whole_in_every_size() {
 }
 
 #[test]
+fn the_preview_is_whole_in_every_size() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut seat = seat(office(), width, height);
+        seat.keys("Space Space Down Space A Tab Ctrl+L");
+        insta::assert_snapshot!(format!("milestones_preview_{width}x{height}"), seat.screen());
+    }
+}
+
+#[test]
+fn every_glyph_has_its_ascii_twin() {
+    for keys in ["Down", "Space Down Space A Tab", "Enter", "n", "c", "Down J", "/"] {
+        let kit = office();
+        kit.execute(
+            "UPDATE contact SET name = 'Person ' || id; UPDATE milestone SET title = 'Work ' || id, currency = 'USD'",
+        );
+        let mut seat = Seat::ascii(kit, (80, 24));
+        seat.keys("g").keys("m").keys(keys);
+        let screen = seat.screen();
+        assert!(screen.is_ascii(), "after {keys}:\n{screen}");
+        if keys == "Down" {
+            insta::assert_snapshot!("milestones_ascii_80x24", screen);
+        }
+    }
+}
+
+#[test]
 fn one_is_approved_at_once_and_taken_back_with_its_payment_and_letter() {
     let mut seat = seat(office(), 100, 30);
     seat.sees("Pending 7").sees("Awaiting review 4").sees("In progress 3").sees("Approved 1");
@@ -147,6 +173,16 @@ fn without_an_undo_window_a_capital_letter_approves_nothing() {
     seat.keys("Down A").sees("Approve 1 milestone").sees("Sent at once.").keys("Enter").sees("Approved 1");
     seat.keys("A Left Enter").sees("approved");
     assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
+}
+
+#[test]
+fn above_the_limit_the_pane_says_that_a_second_operator_is_needed() {
+    let mut seat = seat(office_with("[milestones]\nsecond_approval_above = 1000\n"), 100, 30);
+    seat.keys("Down Down Down")
+        .sees("Approve is the first of two approvals: a second operator has to approve $1,250.00");
+    seat.keys("A").sees("1 approved once, waiting for a second operator").sees("You have approved it.");
+    seat.keys("A").sees("needs the approval of two operators, and Dana has already given theirs.");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM payment"), 0);
 }
 
 #[test]
