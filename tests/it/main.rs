@@ -8,6 +8,7 @@ mod cli;
 mod config;
 mod delivery;
 mod faults;
+mod fcm;
 mod fields;
 mod import;
 mod office;

@@ -1,7 +1,7 @@
 //! Push by Firebase Cloud Messaging (HTTP v1): to phones that have the office's own app.
 //!
-//! Written after Google's description of the interface and tested against that description and a loopback token endpoint.
-//! It has never been run against Google.
+//! Written after Google's documentation and tested against a loopback token endpoint and a loopback receiver. It has never
+//! been run against Google, nor held against Google's own description of the interface by a machine.
 
 mod access;
 

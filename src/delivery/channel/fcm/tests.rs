@@ -1,5 +1,4 @@
-//! What is sent, and what Google's errors mean; signing in is tested against a real token endpoint's contract in
-//! `tests/it/push_real`.
+//! What is sent, and what Google's errors mean; signing in is tested in `tests/it/fcm.rs`.
 
 use serde_json::Value;
 
