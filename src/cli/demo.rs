@@ -1,4 +1,6 @@
-//! The demo office: about 60 people on two trackers, with a history, made through the same commands that staff use.
+//! The demo office: about 60 people on two trackers and some contractors, with a history, made through the same commands that staff use.
+
+mod contractors;
 
 use crate::config::{ConfigFile, Places};
 use crate::domain::{
@@ -81,6 +83,7 @@ pub fn make(places: &Places, config: ConfigFile, now: Instant) -> Result<(Office
     }
     demo.sales()?;
     demo.phones()?;
+    demo.contractors()?;
     demo.moves()?;
     Ok((demo.office, demo.actor))
 }

@@ -35,9 +35,15 @@ pub struct Contact {
     pub archived_at: Option<Instant>,
     /// When their details were erased for privacy.
     pub erased_at: Option<Instant>,
+    /// Who holds the account that they are paid to; empty: they themselves.
+    pub account_holder: String,
+    /// That account's number, or empty.
+    pub iban: String,
+    /// That account's bank, or empty.
+    pub bic: String,
 }
 
-pub(in crate::store) const COLUMNS: &str = "p.id, p.version, p.name, p.first_name, p.company, p.external_id, p.zone, p.owner, p.product, p.notes, p.roles, p.archived_at, p.erased_at";
+pub(in crate::store) const COLUMNS: &str = "p.id, p.version, p.name, p.first_name, p.company, p.external_id, p.zone, p.owner, p.product, p.notes, p.roles, p.archived_at, p.erased_at, p.account_holder, p.iban, p.bic";
 
 pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Contact> {
     Ok(Contact {
@@ -54,6 +60,9 @@ pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Contact> {
         roles: Roles(row.get(10)?),
         archived_at: row.get(11)?,
         erased_at: row.get(12)?,
+        account_holder: row.get(13)?,
+        iban: row.get(14)?,
+        bic: row.get(15)?,
     })
 }
 

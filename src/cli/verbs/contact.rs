@@ -3,10 +3,11 @@
 mod address;
 
 use crate::cli::failure::Outcome;
+use crate::cli::output;
 use crate::cli::wiring::Context;
-use crate::domain::{Channel, Consent, ContactId, Refusal, Roles};
+use crate::domain::{Channel, Consent, ContactId, Iban, Refusal, Roles};
 use crate::office::Command;
-use crate::office::contact::{AddContact, Archive, Details, EditContact, Erase, Merge, SetConsent};
+use crate::office::contact::{AccountText, AddContact, Archive, Details, EditContact, Erase, Merge, SetConsent};
 
 /// The words of `milepost contact`.
 #[derive(clap::Subcommand)]
@@ -69,6 +70,7 @@ impl DetailArgs {
             product: self.product,
             notes: self.notes,
             roles,
+            account: AccountText::default(),
         }
     }
 }
@@ -105,7 +107,23 @@ pub struct EditArgs {
     #[command(flatten)]
     details: DetailArgs,
     #[command(flatten)]
+    account: AccountArgs,
+    #[command(flatten)]
     address: address::AddressArgs,
+}
+
+/// Where a contractor is paid.
+#[derive(clap::Args)]
+struct AccountArgs {
+    /// Account that a contractor is paid to; empty takes it away.
+    #[arg(long)]
+    iban: Option<String>,
+    /// Its bank; inside SEPA the IBAN is enough.
+    #[arg(long)]
+    bic: Option<String>,
+    /// Who holds it, when it is not the contractor.
+    #[arg(long, value_name = "NAME")]
+    account_holder: Option<String>,
 }
 
 /// The words of `milepost contact archive`.
@@ -215,7 +233,10 @@ fn add(context: &Context, args: AddArgs) -> Outcome {
 }
 
 fn edit(context: &Context, args: EditArgs) -> Outcome {
-    let details = args.details.details(args.name);
+    let AccountArgs { iban, bic, account_holder: holder } = args.account;
+    let account = AccountText { holder, iban, bic };
+    let is_about_account = account != AccountText::default();
+    let details = Details { account, ..args.details.details(args.name) };
     if args.address.is_given() {
         if details != Details::default() {
             return Err(Refusal::usage(
@@ -229,6 +250,11 @@ fn edit(context: &Context, args: EditArgs) -> Outcome {
     let mut seat = context.seat()?;
     let contact = seat.office.contact(&args.contact)?.id;
     let receipt = seat.run(Command::EditContact(EditContact { contact, seen: None, details }))?;
+    if is_about_account && !context.json {
+        let now = seat.office.contact(&contact.to_string())?;
+        let account = Iban::parse(&now.iban).map_or_else(|_| "no account".to_owned(), |iban| iban.masked());
+        output::say(&format!("{} is paid to {account}.", output::clean(&now.name)))?;
+    }
     context.report(&receipt)
 }
 

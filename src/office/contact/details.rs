@@ -1,5 +1,6 @@
 //! What a form or a command says about a contact, checked and made ready for the file.
 
+use super::AccountText;
 use crate::config::Settings;
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, escaped, shorten, sort_key};
 use crate::domain::{Channel, Country, Email, Phone, PushAddress, Refusal, Roles, contact};
@@ -26,6 +27,8 @@ pub struct Details {
     pub notes: Option<String>,
     /// The parts that they play.
     pub roles: Option<Roles>,
+    /// Where a contractor is paid.
+    pub account: AccountText,
 }
 
 impl Details {

@@ -22,7 +22,8 @@ pub struct EditContact {
 impl EditContact {
     pub(in crate::office) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         let contact = load_own(work, self.contact, "edit contacts")?;
-        let cells = self.details.cells()?;
+        let mut cells = self.details.cells()?;
+        cells.extend(self.details.account.cells(&contact)?);
         if let (Role::Agent, Some(owner)) = (work.actor.role, &self.details.owner) {
             refuse_giving_away(work, owner)?;
         }

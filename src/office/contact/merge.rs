@@ -65,6 +65,11 @@ fn filled(keep: &Contact, gone: &Contact) -> Vec<Cell> {
             cells.push((column, format!("{own}\n{other}").into()));
         }
     }
+    // an account is taken over whole: a number with another one's bank would pay nobody
+    if keep.iban.is_empty() {
+        let account = [("account_holder", &gone.account_holder), ("iban", &gone.iban), ("bic", &gone.bic)];
+        cells.extend(account.map(|(column, text)| (column, text.as_str().into())));
+    }
     if keep.external_id.is_none() {
         cells.push(("external_id", gone.external_id.clone().into()));
     }

@@ -1,5 +1,6 @@
 //! Changes of people and firms: add, edit, addresses, consent, archive, merge, erase. One use case a file.
 
+pub mod account;
 pub mod add;
 pub mod address;
 pub mod archive;
@@ -9,6 +10,7 @@ pub mod edit;
 pub mod erase;
 pub mod merge;
 
+pub use account::AccountText;
 pub use add::AddContact;
 pub use address::{AddAddress, MakePrimary, RemoveAddress, new_ntfy_topic};
 pub use archive::Archive;

@@ -6,7 +6,7 @@ use crate::domain::{Channel, Consent, ContactId, Kind, Refusal, Roles};
 use crate::office::Command;
 use crate::office::ask_board::Pipeline;
 use crate::office::ask_record::{Contact, Record};
-use crate::office::contact::{AddAddress, AddContact, Details, EditContact, SetConsent};
+use crate::office::contact::{AccountText, AddAddress, AddContact, Details, EditContact, SetConsent};
 use crate::tui::component::{Field, Form};
 use crate::tui::popup::{FormPopup, Settled};
 use crate::tui::program::order;
@@ -53,6 +53,7 @@ fn read(form: &Form) -> Details {
         product: text("product"),
         notes: text("notes"),
         roles: Some(roles.fold(Roles::default(), Roles::with)),
+        account: AccountText::default(),
     }
 }
 

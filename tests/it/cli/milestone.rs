@@ -294,3 +294,26 @@ fn a_backup_takes_attached_files_along_and_a_restore_brings_them_back() {
     assert_eq!(fs::read(&copy).unwrap(), b"two outlets");
     assert!(cli.ok(&["check"]).ends_with("is sound.\n"));
 }
+
+#[test]
+fn a_contractors_account_is_checked_and_shown_masked() {
+    fn edit<'a>(words: &[&'a str]) -> Vec<&'a str> {
+        [&["contact", "edit", CARLA], words].concat()
+    }
+    let cli = office();
+    let said = cli.ok(&edit(&["--iban", "de89 3704 0044 0532 0130 00", "--account-holder", "Bau GmbH"]));
+    assert_eq!(said, "Carla Bau is paid to DE***3000.\nCarla Bau edited.\n");
+    cli.ok(&edit(&["--bic", "cobadeff"]));
+    let kept = "SELECT account_holder || '|' || iban || '|' || bic FROM contact WHERE id = 1";
+    assert_eq!(cli.sql::<String>(kept), "Bau GmbH|DE89370400440532013000|COBADEFF");
+    let wrong = cli.refused(2, &edit(&["--iban", "DE89370400440532013001", "--bic", "COB"])).1;
+    assert!(wrong.starts_with("The IBAN's check digits are wrong. \"COB\" is no BIC"), "{wrong}");
+    let history = cli.ok(&["history", "--contact", CARLA]);
+    assert!(!history.contains("0440532013") && history.contains("3000"), "{history}");
+    let wrong = cli.refused(2, &["contact", "edit", "yuki@example.test", "--account-holder", "Sato"]).1;
+    assert!(wrong.starts_with("The account has no IBAN."), "{wrong}");
+    cli.ok(&["undo"]);
+    assert_eq!(cli.sql::<String>(kept), "Bau GmbH|DE89370400440532013000|");
+    assert!(cli.ok(&edit(&["--iban", ""])).starts_with("Carla Bau is paid to no account."));
+    assert_eq!(cli.sql::<String>(kept), "||");
+}
