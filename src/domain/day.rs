@@ -1,4 +1,4 @@
-//! Calendar days as clerks type and read them: "fri", "+2w", "15 mar" in; "Fri 27 Nov 2026" and "3 days late!" out.
+//! Calendar days as clerks type and read them: "fri", "+2w", "15 mar" in; "Fri 27 Nov 2026" out.
 //!
 //! A day typed without a year is the next such day from today on, for what is typed are deadlines. What can be read in
 //! two ways (`03/04/2027`) is refused, not guessed.
@@ -138,41 +138,6 @@ pub fn long(day: NaiveDate) -> String {
 #[must_use]
 pub fn short(day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() { day.format("%a %-d %b").to_string() } else { long(day) }
-}
-
-/// How much a deadline presses, for its colour; the words of [`Due`] say it too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    /// The day after tomorrow or later.
-    Calm,
-    /// Tomorrow.
-    Soon,
-    /// Today.
-    Today,
-    /// It has passed.
-    Late,
-}
-
-/// A deadline as a list says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
-    /// `due Fri 27 Nov`, `due tomorrow`, `due today!`, `3 days late!`
-    pub words: String,
-    /// How much it presses.
-    pub urgency: Urgency,
-}
-
-/// The deadline `day` as it is read on the day `today`.
-#[must_use]
-pub fn due(day: NaiveDate, today: NaiveDate) -> Due {
-    let (words, urgency) = match (day - today).num_days() {
-        -1 => ("1 day late!".to_owned(), Urgency::Late),
-        days @ ..0 => (format!("{} days late!", -days), Urgency::Late),
-        0 => ("due today!".to_owned(), Urgency::Today),
-        1 => ("due tomorrow".to_owned(), Urgency::Soon),
-        _ => (format!("due {}", short(day, today)), Urgency::Calm),
-    };
-    Due { words, urgency }
 }
 
 fn month_name(month: u32) -> String {
@@ -511,21 +476,9 @@ mod tests {
     }
 
     #[test]
-    fn a_deadline_says_how_much_it_presses() {
-        let today = iso("2026-11-23");
-        for (day, words, urgency) in [
-            ("2026-11-20", "3 days late!", Urgency::Late),
-            ("2026-11-22", "1 day late!", Urgency::Late),
-            ("2026-11-23", "due today!", Urgency::Today),
-            ("2026-11-24", "due tomorrow", Urgency::Soon),
-            ("2026-11-27", "due Fri 27 Nov", Urgency::Calm),
-            ("2027-01-04", "due Mon 4 Jan 2027", Urgency::Calm),
-        ] {
-            assert_eq!(due(iso(day), today), Due { words: words.to_owned(), urgency });
-        }
-        assert_eq!((long(iso("2026-11-27")), short(iso("2026-11-27"), today)), {
-            ("Fri 27 Nov 2026".to_owned(), "Fri 27 Nov".to_owned())
-        });
+    fn a_day_is_said_with_its_weekday() {
+        let (today, day) = (iso("2026-11-23"), iso("2026-11-27"));
+        assert_eq!((long(day), short(day, today)), ("Fri 27 Nov 2026".to_owned(), "Fri 27 Nov".to_owned()));
     }
 
     proptest! {

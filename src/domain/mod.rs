@@ -9,6 +9,7 @@ pub mod color;
 pub mod contact;
 pub mod currency;
 pub mod day;
+pub mod due;
 pub mod file_name;
 pub mod hearing;
 pub mod ids;

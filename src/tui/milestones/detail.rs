@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use ratatui::text::{Line, Span};
 
 use super::list::due_style;
-use crate::domain::day::Due;
+use crate::domain::due::Due;
 use crate::domain::{Instant, MilestoneStatus, PaymentState};
 use crate::office::ask_milestone::{Round, Verdict};
 use crate::office::ask_milestones::Review;

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::day::{self, Due, Urgency};
-use crate::domain::{MilestoneId, MilestoneStatus};
+use crate::domain::due::{Due, Urgency, due};
+use crate::domain::{MilestoneId, MilestoneStatus, day};
 use crate::office::ask_milestones::{Milestone, Place};
 use crate::tui::component::{CellText, Column, Record, Width};
 use crate::tui::theme::Theme;
@@ -22,7 +22,7 @@ impl Line {
     #[must_use]
     pub fn new(row: Milestone, today: NaiveDate) -> Self {
         let due = if row.status.is_pending() {
-            day::due(row.due_on, today)
+            due(row.due_on, today)
         } else {
             Due { words: day::short(row.due_on, today), urgency: Urgency::Calm }
         };

@@ -16,7 +16,7 @@ use chrono_tz::Tz;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::day::Due;
+use crate::domain::due::Due;
 use crate::domain::milestone::Step;
 use crate::domain::{ContactId, Instant, MilestoneId};
 use crate::office::ask_milestones::{MilestoneList, Review, Shown, Standing};

@@ -4,6 +4,7 @@ use crate::cli::failure::Outcome;
 use crate::cli::output::{self, clean};
 use crate::cli::receipt::{self, to_json};
 use crate::cli::wiring::{Context, Seat};
+use crate::domain::due::due;
 use crate::domain::text::escaped;
 use crate::domain::{Instant, MilestoneId, Money, Refusal, day};
 use crate::office::milestone::{AddMilestone, EditMilestone, FileChange, Pick};
@@ -89,14 +90,14 @@ impl Reader {
     /// Says on standard error that a deadline has passed; it is taken all the same.
     fn warn(&self, deadline: NaiveDate) {
         if deadline < self.today {
-            let late = day::due(deadline, self.today).words;
+            let late = due(deadline, self.today).words;
             eprintln!("The deadline {} has passed: {}", day::long(deadline), late);
         }
     }
 
     /// The deadline and the amount as they were understood.
     fn echo(&self, deadline: NaiveDate, amount: Money) -> String {
-        format!("Deadline {} ({}), amount {amount}.", day::long(deadline), day::due(deadline, self.today).words)
+        format!("Deadline {} ({}), amount {amount}.", day::long(deadline), due(deadline, self.today).words)
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::cli::failure::Outcome;
 use crate::cli::output::{self, clean};
 use crate::cli::wiring::Context;
+use crate::domain::due::due;
 use crate::domain::text::is_control;
 use crate::domain::{Instant, MilestoneId, day};
 use crate::office::Office;
@@ -25,9 +26,9 @@ pub fn run(context: &Context, id: MilestoneId) -> Outcome {
 fn in_words(office: &Office, detail: &MilestoneDetail, day_of: impl Fn(Instant) -> chrono::NaiveDate) -> String {
     let one = &detail.milestone;
     let today = day_of(Instant::now());
-    let due = if one.status.is_pending() { format!(" ({})", day::due(one.due_on, today).words) } else { String::new() };
+    let deadline = if one.status.is_pending() { format!(" ({})", due(one.due_on, today).words) } else { String::new() };
     let mut text = format!(
-        "{}\n{}, {}, revision {}\nDeadline {}{due}\nAmount {}\n",
+        "{}\n{}, {}, revision {}\nDeadline {}{deadline}\nAmount {}\n",
         clean(&one.title),
         clean(&one.contractor_name),
         one.status.words(),

@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use crate::domain::day::{self, Urgency};
+use crate::domain::day;
+use crate::domain::due::{Urgency, due};
 use crate::domain::{Currency, Money};
 
 /// How a text was understood.
@@ -44,7 +45,7 @@ impl Check {
     pub fn day(today: NaiveDate) -> Self {
         Self::new(move |text| {
             let day = day::parse(text, today).map_err(|error| error.to_string())?;
-            let due = day::due(day, today);
+            let due = due(day, today);
             Ok(match due.urgency {
                 Urgency::Late => Echo { words: format!("{}, {}", day::long(day), due.words), warns: true },
                 Urgency::Today => Echo::new(format!("{}, today", day::long(day))),
