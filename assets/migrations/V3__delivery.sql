@@ -76,4 +76,23 @@ CREATE TABLE pace (
     PRIMARY KEY (channel, domain)
 ) STRICT, WITHOUT ROWID;
 
+-- The language that somebody is written to in, a tag such as 'de' or 'pt-br'; '': the office's own.
+ALTER TABLE contact ADD COLUMN lang TEXT NOT NULL DEFAULT '';
+
+-- The office's own texts; where there is none, the program's are taken. Earlier versions are found through the history.
+CREATE TABLE template (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL DEFAULT 1,
+    batch_id INTEGER,
+    ended_batch INTEGER,
+    kind TEXT NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('email', 'push', 'sms', 'webhook')),
+    -- only for cards that come to this stage
+    stage_id INTEGER REFERENCES stage (id) ON DELETE RESTRICT,
+    -- only for those who are written to in this language
+    lang TEXT NOT NULL DEFAULT '',
+    version_id INTEGER NOT NULL REFERENCES template_version (id) ON DELETE RESTRICT
+) STRICT;
+CREATE UNIQUE INDEX template_place ON template (kind, channel, coalesce(stage_id, 0), lang) WHERE ended_batch IS NULL;
+
 PRAGMA user_version = 3;

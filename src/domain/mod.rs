@@ -14,6 +14,7 @@ pub mod file_name;
 pub mod hearing;
 pub mod ids;
 pub mod instant;
+pub mod lang;
 pub mod mask;
 pub mod milestone;
 pub mod money;
@@ -45,6 +46,7 @@ pub use ids::{
     AddressId, BatchId, CardId, ContactId, EventId, MessageId, MilestoneId, OperatorId, PaymentId, PipelineId, StageId,
 };
 pub use instant::Instant;
+pub use lang::{ByLang, Lang};
 pub use mask::{mask_address, shown_address};
 pub use milestone::MilestoneStatus;
 pub use money::Money;

@@ -64,6 +64,8 @@ field_kinds! {
     ContactId = "contact_id",
     /// Time zone.
     Zone = "zone",
+    /// The language that they are written to in.
+    Language = "language",
     /// Wants no e-mail; a yes in any of several columns counts.
     EmailOptOut = "email_opt_out",
     /// Wants no calls and no texts; a yes in any of several columns counts.

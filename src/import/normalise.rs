@@ -10,7 +10,7 @@ use super::row::{CardFields, ContactFields, NamedBy, OfficeDefaults, ParsedRow, 
 use crate::domain::address::{EmailError, trim_spaces};
 use crate::domain::phone::PhoneError;
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, is_control};
-use crate::domain::{Currency, DecimalMark, Email, Instant, Money, Phone, contact};
+use crate::domain::{Currency, DecimalMark, Email, Instant, Lang, Money, Phone, contact};
 
 /// How a file's cells become values.
 pub(super) struct Normaliser<'m> {
@@ -101,6 +101,7 @@ impl<'r> Reading<'r> {
             phones,
             owner: self.line_of(FieldKind::Owner)?,
             zone: self.zone(),
+            lang: self.lang(),
             email_opt_out: either(self.opt_out(FieldKind::EmailOptOut), leave_alone),
             do_not_call: either(self.opt_out(FieldKind::DoNotCall), leave_alone),
         })
@@ -238,6 +239,15 @@ impl<'r> Reading<'r> {
             self.note(FieldKind::Zone, column, raw, "is no time zone such as America/Denver; it was left out");
         }
         zone
+    }
+
+    fn lang(&mut self) -> Option<Lang> {
+        let (column, raw) = self.given(FieldKind::Language)?;
+        let lang = Lang::parse(&clean_line(raw));
+        if lang.is_none() {
+            self.note(FieldKind::Language, column, raw, "is no language such as de or German; it was left out");
+        }
+        lang
     }
 
     fn created(&mut self) -> Option<Instant> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::field::FieldKind;
 use super::matching::Merge;
 use crate::domain::text::{escaped, is_control};
-use crate::domain::{Country, Currency, Email, Instant, Money, Phone};
+use crate::domain::{Country, Currency, Email, Instant, Lang, Money, Phone};
 
 /// What a value means where the file does not say it.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +61,8 @@ pub struct ContactFields {
     pub owner: Option<String>,
     /// Time zone.
     pub zone: Option<Tz>,
+    /// The language that it is written to in.
+    pub lang: Option<Lang>,
     /// Whether it wants no e-mail, where the file says so either way.
     pub email_opt_out: Option<bool>,
     /// Whether it wants no calls and texts, where the file says so either way.

@@ -97,6 +97,10 @@ const SPELLINGS: &[(FieldKind, &[&str])] = &[
     (FieldKind::Zone, &[
         "Time Zone", "Timezone", "Time Zone SID Key", "Zeitzone", "Fuseau horaire", "Zona horaria", "Huso horario",
     ]),
+    (FieldKind::Language, &[
+        "Language", "Preferred Language", "Contact Language", "Sprache", "Bevorzugte Sprache", "Langue",
+        "Langue préférée", "Idioma", "Idioma preferido",
+    ]),
     (FieldKind::EmailOptOut, &[
         "Email Opt Out", "Email Opted Out", "Has Opted Out of Email", "Opted Out of Email", "Opted Out", "Opt Out",
         "Unsubscribed From All Email", "Unsubscribed", "Do Not Email", "No Email", "E-Mail-Opt-out", "E-Mail-Abmeldung",

@@ -103,7 +103,9 @@ impl Compiled {
             amount.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "this is no amount"))
         });
         for (part, source) in body.parts() {
-            engine.add_template_owned(part.file(), source.to_owned()).map_err(|error| RenderError::of(part, &error))?;
+            engine
+                .add_template_owned(part.file(), source.to_owned())
+                .map_err(|error| RenderError::of(part, source, &error))?;
         }
         Ok(Self { engine, channel: body.channel() })
     }
@@ -143,10 +145,16 @@ impl Compiled {
     }
 
     fn part(&self, part: Part, values: &Value) -> Result<String, RenderError> {
-        self.engine
-            .get_template(part.file())
-            .and_then(|template| template.render(values))
-            .map_err(|error| RenderError::of(part, &error))
+        let template = self.engine.get_template(part.file()).map_err(|error| RenderError::of(part, "", &error))?;
+        template.render(values).map_err(|error| RenderError::of(part, template.source(), &error))
+    }
+
+    /// The names that a part might look up, whatever the variables are.
+    pub(super) fn names(&self, part: Part) -> Vec<String> {
+        let names = self.engine.get_template(part.file()).map(|template| template.undeclared_variables(true));
+        let mut names: Vec<String> = names.unwrap_or_default().into_iter().collect();
+        names.sort();
+        names
     }
 }
 

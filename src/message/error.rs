@@ -1,6 +1,7 @@
 //! Where and why a template does not work, so that an editor can put the cursor there.
 
 use std::fmt;
+use std::ops::Range;
 
 /// A part of a template that is written and rendered on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,10 @@ pub struct RenderError {
     pub part: Part,
     /// The line of that part, counted from 1; none when the part as a whole is meant.
     pub line: Option<usize>,
+    /// The characters of that line before the place, where it is known.
+    pub column: Option<usize>,
+    /// What stands there; empty when the part as a whole is meant.
+    pub words: String,
     /// What is wrong there, without a full stop.
     pub message: String,
 }
@@ -63,18 +68,44 @@ impl fmt::Display for RenderError {
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
-        write!(f, ": {}.", self.message)
+        let end = if self.message.ends_with('?') { "" } else { "." };
+        write!(f, ": {}{end}", self.message)
     }
 }
 
 impl RenderError {
+    /// About a part as a whole.
+    pub(super) fn whole(part: Part, message: String) -> Self {
+        Self { part, line: None, column: None, words: String::new(), message }
+    }
+
+    /// About these bytes of the part's source.
+    pub(super) fn at(part: Part, source: &str, range: Range<usize>, message: String) -> Self {
+        let before = source.get(..range.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Self {
+            part,
+            line: Some(before.matches('\n').count() + 1),
+            column: Some(line.chars().count()),
+            words: source.get(range).unwrap_or_default().lines().next().unwrap_or_default().to_owned(),
+            message,
+        }
+    }
+
     /// The engine's error, in the part in which it happened.
-    pub(super) fn of(part: Part, error: &minijinja::Error) -> Self {
+    pub(super) fn of(part: Part, source: &str, error: &minijinja::Error) -> Self {
         let message = match (error.kind(), error.detail()) {
             (minijinja::ErrorKind::OutOfFuel, _) => "it computes too long or writes too much".to_owned(),
             (kind, Some(detail)) => format!("{kind}: {detail}"),
             (kind, None) => kind.to_string(),
         };
-        Self { part, line: error.line(), message }
+        match (error.range().filter(|range| !range.is_empty()), error.line()) {
+            (Some(range), Some(line)) => Self { line: Some(line), ..Self::at(part, source, range, message) },
+            (_, None) => Self::whole(part, message),
+            (None, Some(line)) => {
+                let words = source.lines().nth(line - 1).unwrap_or_default().trim().to_owned();
+                Self { part, line: Some(line), column: None, words, message }
+            }
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! What the preview of an assignment asks: totals, lines, and the letters themselves.
 
 use super::door::Office;
-use super::plan::{Frame, Plan, PlanRequest, Told, merge_variables, template};
+use super::plan::{Frame, Plan, PlanRequest, Told, merge_variables};
 use super::text_cost::{self, price};
-use crate::domain::{CardId, Channel, Hearing, Refusal};
-use crate::message::{Compiled, Kind, RenderError, Rendered};
+use super::wording::does_not_render;
+use crate::domain::{ByLang, CardId, Channel, Hearing, Refusal};
+use crate::message::{Compiled, Rendered};
 use crate::store::dialect;
 use crate::store::plan::{self, CHANNELS, Line};
 use std::collections::BTreeMap;
@@ -43,22 +44,20 @@ impl Office {
     /// The recipients of some of a plan's cards, each with the letter or note that they would get.
     pub fn plan_told(&self, plan: &Plan, cards: &[CardId]) -> Result<Vec<Told>, Refusal> {
         let own = self.own()?;
-        let texts = CHANNELS.map(|channel| {
-            let text = Compiled::new(&template(Kind::StageMoved, channel)?.body);
-            Ok((channel, text.map_err(|error| does_not_render(&error))?))
-        });
-        let texts: BTreeMap<Channel, Compiled> = texts.into_iter().collect::<Result<_, Refusal>>()?;
         self.ask(|read| {
             let frame = Frame::load(read, &plan.request, &own)?;
+            let texts = frame.rules.iter().map(|rule| Ok((rule.channel, frame.wording(rule.channel)?.compiled()?)));
+            let texts: BTreeMap<Channel, ByLang<Compiled>> = texts.collect::<Result<_, Refusal>>()?;
             let list = dialect::id_list(cards.iter().map(|id| id.get()));
             let lines = plan::lines(read, &list, &frame.judge(&plan.request), None, cards.len() * CHANNELS.len())?;
             let told = lines.into_iter().map(|line| {
-                let row = match line.hearing {
-                    Hearing::Hears => plan::variables(read, line.card)?,
+                let told = match line.hearing {
+                    Hearing::Hears => plan::recipient(read, line.card)?,
                     Hearing::Silent(_) => None,
                 };
-                let letter = row.zip(texts.get(&line.channel)).map(|(row, text)| {
-                    text.render(&merge_variables(&frame.shared, &row)).map_err(|error| does_not_render(&error))
+                let letter = told.zip(texts.get(&line.channel)).map(|(told, text)| {
+                    let variables = merge_variables(&frame.shared, &told.variables);
+                    text.of(&told.lang).render(&variables).map_err(|error| does_not_render(&error))
                 });
                 Ok(Told { line, letter: letter.transpose()? })
             });
@@ -69,19 +68,12 @@ impl Office {
     /// The letter or note that one recipient would get, rendered as delivery will render it.
     pub fn plan_letter(&self, plan: &Plan, card: CardId, channel: Channel) -> Result<Rendered, Refusal> {
         let own = self.own()?;
-        let row = self.ask(|read| {
+        let gone = || Refusal::not_found("That card no longer exists.");
+        let (frame, told) = self.ask(|read| {
             let frame = Frame::load(read, &plan.request, &own)?;
-            let row = plan::variables(read, card)?.ok_or_else(|| Refusal::not_found("That card no longer exists."))?;
-            Ok((frame, row))
-        });
-        let (frame, row) = row?;
-        let template = template(Kind::StageMoved, channel)?;
-        let rendered =
-            Compiled::new(&template.body).and_then(|compiled| compiled.render(&merge_variables(&frame.shared, &row)));
-        rendered.map_err(|error| does_not_render(&error))
+            Ok((frame, plan::recipient(read, card)?.ok_or_else(gone)?))
+        })?;
+        let text = frame.wording(channel)?.of(&told.lang).compiled()?;
+        text.render(&merge_variables(&frame.shared, &told.variables)).map_err(|error| does_not_render(&error))
     }
-}
-
-pub(super) fn does_not_render(error: &RenderError) -> Refusal {
-    Refusal::broken(format!("The template does not render: {error}."))
 }

@@ -1,7 +1,7 @@
 //! Assign Stage(s): cards move to a stage, and the people hear of it (A2, A3; S0.1, S0.7, S0.8, S3.6).
 
 use super::calls;
-use super::plan::{Frame, PlanRequest, body_text, template};
+use super::plan::{Frame, PlanRequest};
 use super::receipt::{Done, Skipped};
 use super::selection::list_names;
 use super::work::Work;
@@ -9,7 +9,7 @@ use crate::domain::hearing::{Hearing, lawful};
 use crate::domain::{CardId, Refusal, Role};
 use crate::message::Kind;
 use crate::store::plan;
-use crate::store::{Table, card, coalesce, dialect, outbox, record, template as texts, visit};
+use crate::store::{Table, card, coalesce, dialect, outbox, record, visit};
 
 /// Move cards to a stage.
 #[derive(Clone, Debug)]
@@ -141,11 +141,9 @@ fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, step: &record:
     let mut messages = 0;
     for rule in &frame.rules {
         let (channel, lawful) = (rule.channel, lawful(*rule));
-        let body = body_text(&template(Kind::StageMoved, channel)?);
-        let version = texts::version_of(work.write, Kind::StageMoved.name(), channel, "", &body, work.at)?;
         let letters = outbox::Letters {
             channel,
-            template_version: version,
+            texts: &frame.wording(channel)?.versions(work)?,
             expires_at: work.at.plus_seconds(channel.lifetime_seconds()),
         };
         messages += outbox::enqueue_moves(work.write, &envelope, &letters, step.since, &lawful, &request.unticked)?;

@@ -27,7 +27,7 @@ pub(super) fn enqueue(work: &Work<'_>, frame: &Frame, request: &PlanRequest, sin
     };
     let letters = outbox::Letters {
         channel,
-        template_version: version,
+        texts: &template::Texts::new(version, Vec::new()),
         expires_at: work.at.plus_seconds(channel.lifetime_seconds()),
     };
     Ok(calls::enqueue(work.write, &envelope, &letters, since, url.as_str(), work.at)?)

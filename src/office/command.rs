@@ -4,7 +4,7 @@ use super::receipt::Done;
 use super::work::Work;
 use super::{
     assign, channels, contact, delete_stage, enable, import_cards, import_contacts, messages, milestone, operators,
-    opt_out, payment, pipelines, remove, settings, stages, suppression, undo,
+    opt_out, payment, pipelines, remove, settings, stages, suppression, templates, undo,
 };
 use crate::domain::{Instant, Refusal};
 
@@ -81,6 +81,10 @@ pub enum Command {
     AddSuppression(suppression::AddSuppression),
     /// Take an address off the do-not-contact list.
     RemoveSuppression(suppression::RemoveSuppression),
+    /// Put a text of the office in the place of the program's.
+    SaveTemplate(Box<templates::SaveTemplate>),
+    /// Take a text of the office away.
+    ResetTemplate(templates::ResetTemplate),
     /// Stop a channel.
     PauseChannel(channels::PauseChannel),
     /// Let a channel run again.
@@ -130,6 +134,8 @@ impl Command {
             Self::CancelMessages(_) => "cancel messages",
             Self::AddSuppression(_) => "suppress",
             Self::RemoveSuppression(_) => "unsuppress",
+            Self::SaveTemplate(_) => "edit template",
+            Self::ResetTemplate(_) => "reset template",
             Self::PauseChannel(_) => "pause",
             Self::ResumeChannel(_) => "resume",
             Self::Undo(_) => "undo",
@@ -179,6 +185,8 @@ impl Command {
             Self::CancelMessages(command) => command.carry_out(work),
             Self::AddSuppression(command) => command.carry_out(work),
             Self::RemoveSuppression(command) => command.carry_out(work),
+            Self::SaveTemplate(command) => command.carry_out(work),
+            Self::ResetTemplate(command) => command.carry_out(work),
             Self::PauseChannel(command) => command.carry_out(work),
             Self::ResumeChannel(command) => command.carry_out(work),
             Self::Undo(command) => command.carry_out(work),

@@ -31,18 +31,22 @@ enum Kind {
     Row(Table),
     /// Where a milestone stands.
     Status,
+    /// A version of a text.
+    Version,
     /// An account number: its last four digits tell it apart.
     Account,
 }
 
 /// Columns that people read, with their names; what is not here serves the machine (sort keys, ranks, folded forms).
-const COLUMNS: [(&str, &str, Kind); 52] = [
+const COLUMNS: [(&str, &str, Kind); 54] = [
     ("name", "Name", Kind::Text),
     ("title", "Title", Kind::Text),
     ("first_name", "First name", Kind::Text),
     ("company", "Company", Kind::Text),
     ("external_id", "External id", Kind::Text),
     ("zone", "Time zone", Kind::Text),
+    ("lang", "Language", Kind::Text),
+    ("version_id", "Text", Kind::Version),
     ("owner", "Owner", Kind::Text),
     ("product", "Product", Kind::Text),
     ("notes", "Notes", Kind::Text),
@@ -159,6 +163,7 @@ impl Speech {
         let Some(number) = value.as_i64() else { return plain() };
         match kind {
             Kind::Text | Kind::Address | Kind::Status | Kind::Account => plain(),
+            Kind::Version => format!("version {number}"),
             Kind::Flag => if number == 0 { "no" } else { "yes" }.to_owned(),
             Kind::Moment => Instant(number).to_utc().with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string(),
             Kind::Value => currency.map_or_else(plain, |currency| Money::new(number, currency).short()),

@@ -24,6 +24,7 @@ pub mod ask_setup;
 pub mod ask_statement;
 pub mod ask_status;
 pub mod ask_suppression;
+pub mod ask_templates;
 mod bank_file;
 pub mod command;
 pub mod door;
@@ -37,6 +38,7 @@ pub mod receipt;
 pub mod rehearse;
 pub mod selection;
 pub mod text_cost;
+mod wording;
 
 pub mod assign;
 pub mod attachment;
@@ -59,6 +61,7 @@ pub mod remove;
 pub mod settings;
 pub mod stages;
 pub mod suppression;
+pub mod templates;
 pub mod undo;
 pub mod work;
 

@@ -1,13 +1,14 @@
 //! Telling contractors, and the operators who review them, of what was done to milestones and payments.
 
-use super::plan::{body_text, template};
 use super::receipt::{Done, Skipped};
+use super::wording::Wording;
 use super::work::Work;
 use crate::domain::{Channel, EventId, Instant, OperatorId, Refusal};
 use crate::message::Kind;
 use crate::store::notice::{self, About};
 use crate::store::outbox::{self, Envelope};
-use crate::store::{dialect, operator, template as texts};
+use crate::store::template::Texts;
+use crate::store::{dialect, operator};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ pub(super) fn contractors(
 ) -> Result<Told, Refusal> {
     let post = Post::prepare(work, letter)?;
     let envelope = post.envelope(work, letter.kind);
-    let messages = notice::enqueue(work.write, about, &envelope, post.version, post.expires_at, since, left_out)?;
+    let messages = notice::enqueue(work.write, about, &envelope, &post.texts, post.expires_at, since, left_out)?;
     let unheard = notice::unheard(work.write, about, work.batch, since)?;
     let skipped = unheard.into_iter().map(|one| no_letter(one.name, one.reason));
     Ok(Told { messages, skipped: skipped.collect(), held_until: (messages > 0).then(|| work.held_until()) })
@@ -101,8 +102,15 @@ pub(super) fn reviewers(
         }
         let milestones = dialect::id_list(milestones.iter().copied());
         let to = notice::Reviewer { id: reviewer.id, name: &reviewer.name, address: &reviewer.email };
-        told.messages +=
-            notice::enqueue_to_reviewer(work.write, &envelope, post.version, post.expires_at, since, &to, &milestones)?;
+        told.messages += notice::enqueue_to_reviewer(
+            work.write,
+            &envelope,
+            *post.texts.usual(),
+            post.expires_at,
+            since,
+            &to,
+            &milestones,
+        )?;
     }
     told.held_until = (told.messages > 0).then(|| work.held_until());
     Ok(told)
@@ -114,7 +122,7 @@ fn no_letter(who: String, reason: &str) -> Skipped {
 
 /// What the messages of one letter are written from.
 struct Post {
-    version: i64,
+    texts: Texts,
     snapshot: i64,
     expires_at: Instant,
     domain: String,
@@ -130,9 +138,8 @@ impl Post {
             "reference": letter.reference,
             "note": letter.note,
         });
-        let body = body_text(&template(letter.kind, Channel::Email)?);
         Ok(Self {
-            version: texts::version_of(work.write, letter.kind.name(), Channel::Email, "", &body, work.at)?,
+            texts: Wording::load(work.write, letter.kind, Channel::Email, None)?.versions(work)?,
             snapshot: outbox::snapshot(work.write, work.batch, None, &shared.to_string())?,
             expires_at: work.at.plus_seconds(Channel::Email.lifetime_seconds()),
             domain: own.sender_domain(),

@@ -2,10 +2,11 @@
 
 use super::selection::Selection;
 use super::text_cost::TextCost;
+use super::wording::Wording;
 use super::work::Own;
 use crate::domain::hearing::Rule;
 use crate::domain::{CardId, Channel, Refusal, StageId, stage::may_enter};
-use crate::message::{Kind, Rendered, Template};
+use crate::message::{Kind, Rendered};
 use crate::store::pipeline::Pipeline;
 use crate::store::plan::{CHANNELS, Judge, Line, Totals};
 use crate::store::stage::Stage;
@@ -61,6 +62,8 @@ pub(super) struct Frame {
     /// One for each channel on which the stage may tell somebody.
     pub(super) rules: Vec<Rule>,
     pub(super) shared: Value,
+    /// What is written, on the channels of the rules.
+    wordings: Vec<(Channel, Wording)>,
     /// Texts and names that the fingerprint must cover.
     pub(super) salt: String,
 }
@@ -87,19 +90,26 @@ impl Frame {
             CHANNELS.into_iter().filter(|channel| *channel != Channel::Sms || stage.notify_sms).map(rule).collect();
         let stages = stage::of(read, pipeline.id)?;
         let shared = shared_variables(&pipeline, &stages, &stage, own, &request.note);
-        let templates: String = Template::built_in().iter().map(body_text).collect();
-        let salt = format!("{shared}{rules:?}{templates}");
-        Ok(Self { stage, pipeline, rules, shared, salt })
+        let wording =
+            |rule: &Rule| Ok((rule.channel, Wording::load(read, Kind::StageMoved, rule.channel, Some(stage.id))?));
+        let wordings = rules.iter().map(wording).collect::<Result<Vec<_>, Refusal>>()?;
+        let mut salt = format!("{shared}{rules:?}");
+        for (_, wording) in &wordings {
+            wording.mark(&mut salt);
+        }
+        Ok(Self { stage, pipeline, rules, shared, wordings, salt })
+    }
+
+    /// What is written on that channel.
+    pub(super) fn wording(&self, channel: Channel) -> Result<&Wording, Refusal> {
+        let found = self.wordings.iter().find(|(one, _)| *one == channel);
+        let none = || Refusal::rule(format!("{} tells nobody by {}.", self.stage.name, channel.word()));
+        found.map(|(_, wording)| wording).ok_or_else(none)
     }
 
     pub(super) fn judge<'a>(&self, request: &'a PlanRequest) -> Judge<'a> {
         Judge { rules: self.rules.clone(), unticked: &request.unticked }
     }
-}
-
-/// The body of a template as it is stored.
-pub(super) fn body_text(template: &Template) -> String {
-    serde_json::to_string(&template.body).unwrap_or_default()
 }
 
 /// What all messages of a batch share; with the row's own variables it makes the snapshot that a template sees.
@@ -125,11 +135,4 @@ pub fn merge_variables(shared: &Value, row: &str) -> Value {
         into.extend(own);
     }
     merged
-}
-
-/// The template in use for a kind and channel.
-pub(super) fn template(kind: Kind, channel: Channel) -> Result<Template, Refusal> {
-    let found =
-        Template::built_in().into_iter().find(|template| template.kind == kind && template.body.channel() == channel);
-    found.ok_or_else(|| Refusal::broken(format!("There is no template for {} by {}.", kind.name(), channel.word())))
 }

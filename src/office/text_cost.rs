@@ -1,12 +1,11 @@
 //! What the text messages of a batch come to, shown before they are sent: each is rendered, since a name decides about a
 //! segment. Of a large batch some are, and the whole is said to be about so much.
 
-use super::ask_plan::does_not_render;
-use super::plan::{Frame, PlanRequest, merge_variables, template};
+use super::plan::{Frame, PlanRequest, merge_variables};
+use super::wording::does_not_render;
 use crate::config::Settings;
 use crate::domain::segments::{self, SegmentPrice};
 use crate::domain::{CardId, Channel, Currency, Hearing, Money, Refusal};
-use crate::message::{Compiled, Kind};
 use crate::store::plan::{self, Totals};
 use crate::store::{Read, dialect};
 
@@ -60,16 +59,16 @@ pub(super) fn of(
     if totals.texts == 0 {
         return Ok(None);
     }
-    let text = template(Kind::StageMoved, Channel::Sms)?;
-    let text = Compiled::new(&text.body).map_err(|error| does_not_render(&error))?;
+    let texts = frame.wording(Channel::Sms)?.compiled()?;
     let judge = frame.judge(request);
     let (mut rendered, mut counted) = (0, 0);
     for cards in cards.chunks(MOST) {
         let ids = dialect::id_list(cards.iter().map(|id| id.get()));
         let lines = plan::lines(read, &ids, &judge, None, cards.len() * judge.rules.len())?;
         for line in lines.iter().filter(|line| line.channel == Channel::Sms && line.hearing == Hearing::Hears) {
-            let Some(row) = plan::variables(read, line.card)? else { continue };
-            let letter = text.render(&merge_variables(&frame.shared, &row)).map_err(|error| does_not_render(&error))?;
+            let Some(told) = plan::recipient(read, line.card)? else { continue };
+            let letter = texts.of(&told.lang).render(&merge_variables(&frame.shared, &told.variables));
+            let letter = letter.map_err(|error| does_not_render(&error))?;
             rendered += 1;
             counted += segments::count(letter.plain());
             if rendered == MOST {

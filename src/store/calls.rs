@@ -13,7 +13,7 @@ use rusqlite::params;
 pub fn enqueue(
     write: &Write<'_>,
     envelope: &Envelope<'_>,
-    letters: &Letters,
+    letters: &Letters<'_>,
     since: EventId,
     url: &str,
     at: Instant,
@@ -35,7 +35,7 @@ pub fn enqueue(
             envelope.kind,
             letters.channel.name(),
             envelope.stage,
-            letters.template_version,
+            letters.texts.usual(),
             envelope.snapshot,
             envelope.nonce,
             envelope.domain,

@@ -23,6 +23,8 @@ pub struct Contact {
     pub external_id: Option<String>,
     /// IANA time zone, or empty.
     pub zone: String,
+    /// Tag of the language that they are written to in, or empty for the office's own.
+    pub lang: String,
     /// Operator or salesperson, by name.
     pub owner: String,
     /// What they bought.
@@ -43,7 +45,7 @@ pub struct Contact {
     pub bic: String,
 }
 
-pub(in crate::store) const COLUMNS: &str = "p.id, p.version, p.name, p.first_name, p.company, p.external_id, p.zone, p.owner, p.product, p.notes, p.roles, p.archived_at, p.erased_at, p.account_holder, p.iban, p.bic";
+pub(in crate::store) const COLUMNS: &str = "p.id, p.version, p.name, p.first_name, p.company, p.external_id, p.zone, p.owner, p.product, p.notes, p.roles, p.archived_at, p.erased_at, p.account_holder, p.iban, p.bic, p.lang";
 
 pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Contact> {
     Ok(Contact {
@@ -63,6 +65,7 @@ pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Contact> {
         account_holder: row.get(13)?,
         iban: row.get(14)?,
         bic: row.get(15)?,
+        lang: row.get(16)?,
     })
 }
 

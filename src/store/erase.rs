@@ -284,7 +284,7 @@ fn blank_rows(write: &Write<'_>, batch: BatchId, about: &About, at: Instant) -> 
     write.run(
         &format!(
             "UPDATE contact SET version = version + 1, batch_id = ?2, name = '{NAME}', name_sort = '{NAME}', first_name = '', company = '',
-                 external_id = NULL, zone = '', product = '', notes = '', account_holder = '', iban = '', bic = '',
+                 external_id = NULL, zone = '', lang = '', product = '', notes = '', account_holder = '', iban = '', bic = '',
                  archived_at = coalesce(archived_at, ?3), erased_at = ?3 WHERE id = ?1"
         ),
         params![about.contact, batch, at],

@@ -213,7 +213,7 @@ pub fn names(read: &Read<'_>, table: Table, ids: &str) -> Result<BTreeMap<i64, S
     let called = match table {
         Table::Pipeline | Table::Milestone => "title",
         Table::Contact | Table::Stage | Table::Operator => "name",
-        Table::Address | Table::Card | Table::Setting | Table::Payment => return Ok(BTreeMap::new()),
+        Table::Address | Table::Card | Table::Setting | Table::Payment | Table::Template => return Ok(BTreeMap::new()),
     };
     let rows = read.all(
         &format!("SELECT t.id, t.{called} FROM {} j CROSS JOIN {} t ON t.id = j.id", dialect::ids("?1"), table.name()),

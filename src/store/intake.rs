@@ -21,6 +21,8 @@ pub struct ContactCells {
     pub external_id: Option<String>,
     /// IANA time zone, or empty.
     pub zone: String,
+    /// Tag of the language that they are written to in, or empty.
+    pub lang: String,
     /// Who looks after them.
     pub owner: String,
     /// What they bought.
@@ -44,6 +46,7 @@ impl ContactCells {
             ("company", self.company.as_str().into()),
             ("external_id", self.external_id.as_deref().into()),
             ("zone", self.zone.as_str().into()),
+            ("lang", self.lang.as_str().into()),
             ("owner", self.owner.as_str().into()),
             ("product", self.product.as_str().into()),
             ("notes", self.notes.as_str().into()),
@@ -247,7 +250,7 @@ pub fn contacts(read: &Read<'_>, ids: &str) -> Result<Vec<KnownContact>> {
     read.all(
         &format!(
             "SELECT p.id, p.name, p.first_name, p.company, p.external_id, p.zone, p.owner, p.product, p.notes, p.roles, p.created_at,
-                 p.archived_at IS NOT NULL, p.erased_at IS NOT NULL FROM {} j CROSS JOIN contact p ON p.id = j.id",
+                 p.archived_at IS NOT NULL, p.erased_at IS NOT NULL, p.lang FROM {} j CROSS JOIN contact p ON p.id = j.id",
             dialect::ids("?1")
         ),
         params![ids],
@@ -258,6 +261,7 @@ pub fn contacts(read: &Read<'_>, ids: &str) -> Result<Vec<KnownContact>> {
                 company: row.get(3)?,
                 external_id: row.get(4)?,
                 zone: row.get(5)?,
+                lang: row.get(13)?,
                 owner: row.get(6)?,
                 product: row.get(7)?,
                 notes: row.get(8)?,

@@ -47,6 +47,7 @@ pub mod operator;
 pub mod outbox;
 pub mod outbox_desk;
 pub mod outbox_list;
+pub mod own_template;
 mod pace;
 pub mod payment;
 pub mod payment_list;

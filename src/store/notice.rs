@@ -5,6 +5,7 @@ use super::dialect;
 use super::error::Result;
 use super::outbox::Envelope;
 use super::plan::FACTS;
+use super::template::Texts;
 use super::tx::{Read, Write};
 use crate::domain::hearing::{Facts, Hearing, Rule, hears, lawful};
 use crate::domain::{BatchId, Channel, ContactId, EventId, Instant, OperatorId};
@@ -82,7 +83,7 @@ pub fn enqueue(
     write: &Write<'_>,
     about: About,
     envelope: &Envelope<'_>,
-    template_version: i64,
+    texts: &Texts,
     expires_at: Instant,
     since: EventId,
     left_out: &str,
@@ -91,22 +92,22 @@ pub fn enqueue(
         &format!(
             "INSERT INTO outbox (batch_id, event_id, kind, channel, contact_id, address_id, address,
                  template_version_id, snapshot_id, vars, message_id, not_before, next_at, expires_at)
-             SELECT ?1, e.id, ?3, 'email', p.id, a.id, a.value, ?4, ?5, {vars},
-                 '<' || e.id || '.' || a.id || '.' || ?6 || '@' || ?7 || '>', ?8, ?8, ?9
+             SELECT ?1, e.id, ?3, 'email', p.id, a.id, a.value, {version}, ?4, {vars},
+                 '<' || e.id || '.' || a.id || '.' || ?5 || '@' || ?6 || '>', ?7, ?7, ?8
              FROM event e {joins}
              WHERE e.batch_id = ?1 AND e.id > ?2 AND e.subject = '{subject}'
                AND {FACTS} IN (SELECT id FROM {lawful} l) AND t.id NOT IN (SELECT id FROM {left_out} u) ORDER BY e.id",
+            version = texts.version("p.lang"),
             vars = about.variables(),
             joins = about.joins(),
             subject = about.subject(),
-            lawful = dialect::ids("?10"),
-            left_out = dialect::ids("?11"),
+            lawful = dialect::ids("?9"),
+            left_out = dialect::ids("?10"),
         ),
         params![
             envelope.batch,
             since,
             envelope.kind,
-            template_version,
             envelope.snapshot,
             envelope.nonce,
             envelope.domain,

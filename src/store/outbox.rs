@@ -3,6 +3,7 @@
 use super::dialect;
 use super::error::Result;
 use super::plan::{FACTS, JOINS, row_variables};
+use super::template::Texts;
 use super::tx::{Read, Write};
 use crate::domain::{BatchId, CardId, Channel, EventId, Instant, StageId};
 use rusqlite::params;
@@ -28,11 +29,11 @@ pub struct Envelope<'a> {
 }
 
 /// What the messages of one channel share.
-pub struct Letters {
+pub struct Letters<'a> {
     /// The channel.
     pub channel: Channel,
-    /// The text that they are written from.
-    pub template_version: i64,
+    /// The texts that they are written from.
+    pub texts: &'a Texts,
     /// When they are given up.
     pub expires_at: Instant,
 }
@@ -53,7 +54,7 @@ pub fn shared(read: &Read<'_>, snapshot: i64) -> Result<Option<String>> {
 pub fn enqueue_moves(
     write: &Write<'_>,
     envelope: &Envelope<'_>,
-    letters: &Letters,
+    letters: &Letters<'_>,
     since: EventId,
     lawful: &[i64],
     unticked: &BTreeSet<(CardId, Channel)>,
@@ -68,14 +69,15 @@ pub fn enqueue_moves(
         &format!(
             "INSERT INTO outbox (batch_id, event_id, kind, channel, card_id, contact_id, address_id, address, from_stage, to_stage,
                  template_version_id, snapshot_id, vars, message_id, not_before, next_at, expires_at)
-             SELECT ?1, e.id, ?3, h.channel, c.id, p.id, a.id, a.value, c.stage_id, ?5, ?6, ?7, {},
-                 '<' || e.id || '.' || a.id || '.' || ?8 || '@' || ?9 || '>', ?10, ?10, ?11
+             SELECT ?1, e.id, ?3, h.channel, c.id, p.id, a.id, a.value, c.stage_id, ?5, {}, ?6, {},
+                 '<' || e.id || '.' || a.id || '.' || ?7 || '@' || ?8 || '>', ?9, ?9, ?10
              FROM event e JOIN card c ON c.id = e.subject_id CROSS JOIN (SELECT ?4 AS channel) h {JOINS}
              WHERE e.batch_id = ?1 AND e.id > ?2
                AND {FACTS} IN (SELECT id FROM {} l) AND c.id NOT IN (SELECT id FROM {} u) ORDER BY e.id",
+            letters.texts.version("p.lang"),
             row_variables(),
+            dialect::ids("?11"),
             dialect::ids("?12"),
-            dialect::ids("?13"),
         ),
         params![
             envelope.batch,
@@ -83,7 +85,6 @@ pub fn enqueue_moves(
             envelope.kind,
             channel.name(),
             envelope.stage,
-            letters.template_version,
             envelope.snapshot,
             envelope.nonce,
             envelope.domain,

@@ -7,7 +7,7 @@ use super::dialect;
 use super::error::Result;
 use super::tx::Read;
 use crate::domain::hearing::{Facts, Hearing, Rule, Silence, hears};
-use crate::domain::{CardId, Channel, ContactId, PipelineId, StageId, shown_address};
+use crate::domain::{CardId, Channel, ContactId, Lang, PipelineId, StageId, shown_address};
 use rusqlite::{Row, params};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -251,12 +251,27 @@ fn line(row: &Row<'_>, judge: &Judge<'_>) -> rusqlite::Result<Line> {
     })
 }
 
-/// The variables of one recipient, as the message's row will hold them.
-pub fn variables(read: &Read<'_>, card: CardId) -> Result<Option<String>> {
+/// What a recipient's letter is written from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// The language that they are written to in.
+    pub lang: Lang,
+    /// Their variables, as the message's row will hold them.
+    pub variables: String,
+}
+
+/// The recipient of a card's messages.
+pub fn recipient(read: &Read<'_>, card: CardId) -> Result<Option<Recipient>> {
     read.first(
-        &format!("SELECT {} FROM card c LEFT JOIN contact p ON p.id = c.contact_id WHERE c.id = ?1", row_variables()),
+        &format!(
+            "SELECT {}, coalesce(p.lang, '') FROM card c LEFT JOIN contact p ON p.id = c.contact_id WHERE c.id = ?1",
+            row_variables()
+        ),
         params![card],
-        |row| row.get(0),
+        |row| {
+            let lang: String = row.get(1)?;
+            Ok(Recipient { lang: Lang::parse(&lang).unwrap_or_default(), variables: row.get(0)? })
+        },
     )
 }
 

@@ -21,6 +21,8 @@ pub enum Table {
     Milestone,
     /// Money owed to contractors.
     Payment,
+    /// The office's own texts.
+    Template,
 }
 
 /// A column that names a row of another business table.
@@ -34,7 +36,7 @@ pub(in crate::store) struct Reference {
 
 impl Table {
     /// Every business table; the registry that undo walks.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Contact,
         Self::Address,
         Self::Pipeline,
@@ -44,6 +46,7 @@ impl Table {
         Self::Operator,
         Self::Milestone,
         Self::Payment,
+        Self::Template,
     ];
 
     /// Its name in the file and as the subject of an event.
@@ -59,6 +62,7 @@ impl Table {
             Self::Operator => "operator",
             Self::Milestone => "milestone",
             Self::Payment => "payment",
+            Self::Template => "template",
         }
     }
 
@@ -80,6 +84,7 @@ impl Table {
                 "company",
                 "external_id",
                 "zone",
+                "lang",
                 "owner",
                 "product",
                 "notes",
@@ -174,6 +179,7 @@ impl Table {
                 "created_at",
                 "changed_at",
             ],
+            Self::Template => &["ended_batch", "kind", "channel", "stage_id", "lang", "version_id"],
         }
     }
 
@@ -187,7 +193,7 @@ impl Table {
     }
 
     /// Who stands on whom: undo never leaves a live row on a dead one.
-    pub(in crate::store) const REFERENCES: [Reference; 9] = [
+    pub(in crate::store) const REFERENCES: [Reference; 10] = [
         Reference {
             from: Self::Address,
             column: "contact_id",
@@ -233,5 +239,7 @@ impl Table {
             to: Self::Milestone,
             dead: "(c.state <> 'void' AND (p.ended_batch IS NOT NULL OR p.status <> 'approved'))",
         },
+        // the text of a deleted stage rests with it
+        Reference { from: Self::Template, column: "stage_id", to: Self::Stage, dead: "p.ended_batch IS NOT NULL" },
     ];
 }

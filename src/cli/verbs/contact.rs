@@ -43,6 +43,9 @@ pub struct DetailArgs {
     /// Time zone, such as America/Denver.
     #[arg(long)]
     zone: Option<String>,
+    /// The language that they are written to in, such as de or pt-br; empty: the office's own.
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<String>,
     /// Operator or salesperson, by name.
     #[arg(long)]
     owner: Option<String>,
@@ -66,6 +69,7 @@ impl DetailArgs {
             company: self.company,
             external_id: self.external_id,
             zone: self.zone,
+            lang: self.lang,
             owner: self.owner,
             product: self.product,
             notes: self.notes,

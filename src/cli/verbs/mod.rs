@@ -43,7 +43,7 @@ pub enum Verb {
     Stage(stage::Verb),
     /// People and firms, and how they can be reached.
     #[command(subcommand)]
-    Contact(contact::Verb),
+    Contact(Box<contact::Verb>),
     /// The people at the keyboard.
     #[command(subcommand)]
     Operator(operator::Verb),
@@ -119,7 +119,7 @@ impl Verb {
             Self::Init(args) => init::run(context, &args),
             Self::Pipeline(verb) => pipeline::run(context, &verb),
             Self::Stage(verb) => stage::run(context, verb),
-            Self::Contact(verb) => contact::run(context, verb),
+            Self::Contact(verb) => contact::run(context, *verb),
             Self::Operator(verb) => operator::run(context, verb),
             Self::Import(verb) => import::run(context, verb),
             Self::List(args) => list::run(context, &args),

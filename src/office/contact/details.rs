@@ -3,7 +3,7 @@
 use super::AccountText;
 use crate::config::Settings;
 use crate::domain::text::{MAX_NAME, clean_block, clean_line, escaped, shorten, sort_key};
-use crate::domain::{Channel, Country, Email, Phone, PushAddress, Refusal, Roles, contact};
+use crate::domain::{Channel, Country, Email, Lang, Phone, PushAddress, Refusal, Roles, contact};
 use crate::store::record::Cell;
 
 /// What is said of a contact; `None` leaves it as it is.
@@ -19,6 +19,8 @@ pub struct Details {
     pub external_id: Option<String>,
     /// IANA time zone; empty is the office's.
     pub zone: Option<String>,
+    /// The language that they are written to in, as a tag or a word; empty is the office's own.
+    pub lang: Option<String>,
     /// Operator or salesperson, by name.
     pub owner: Option<String>,
     /// What they bought.
@@ -62,6 +64,9 @@ impl Details {
                     .hint("Write one as America/Denver or Europe/Berlin, or leave it empty for the office's."));
             }
             cells.push(("zone", zone.into()));
+        }
+        if let Some(lang) = &self.lang {
+            cells.push(("lang", Lang::read(&line(lang))?.tag().into()));
         }
         if let Some(notes) = &self.notes {
             cells.push(("notes", clean_block(notes).into()));

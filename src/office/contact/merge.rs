@@ -54,6 +54,7 @@ fn filled(keep: &Contact, gone: &Contact) -> Vec<Cell> {
     let texts = [
         ("company", &keep.company, &gone.company),
         ("zone", &keep.zone, &gone.zone),
+        ("lang", &keep.lang, &gone.lang),
         ("owner", &keep.owner, &gone.owner),
         ("product", &keep.product, &gone.product),
         ("notes", &keep.notes, &gone.notes),

@@ -1,7 +1,7 @@
 //! A contact while an import works on it: what stands in the file, and what the rows make of it.
 
 use super::shelf::Draft;
-use crate::domain::{AddressId, Channel, Consent, ContactId, Instant, Roles, contact};
+use crate::domain::{AddressId, Channel, Consent, ContactId, Instant, Lang, Roles, contact};
 use crate::import::{Merge, NamedBy, ParsedRow, Subject};
 use crate::store::intake::{AddressCells, ContactCells, KnownContact};
 
@@ -51,6 +51,7 @@ impl Person {
             company: String::new(),
             external_id: None,
             zone: String::new(),
+            lang: String::new(),
             owner: String::new(),
             product: String::new(),
             notes: String::new(),
@@ -78,6 +79,7 @@ impl Person {
         }
         set(&mut now.company, from.company.as_deref(), merge);
         set(&mut now.zone, from.zone.map(chrono_tz::Tz::name), merge);
+        set(&mut now.lang, from.lang.as_ref().map(Lang::tag), merge);
         set(&mut now.owner, from.owner.as_deref(), merge);
         now.external_id = merge.pick(now.external_id.take(), from.external_id.clone());
         if subject == Subject::Contacts {

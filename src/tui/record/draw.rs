@@ -75,6 +75,7 @@ fn details(record: &Record, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         ("product ", contact.product.clone()),
         ("external id ", contact.external_id.clone().unwrap_or_default()),
         ("zone ", contact.zone.clone()),
+        ("language ", contact.lang.clone()),
         ("contact ", contact.id.to_string()),
     ];
     let words: Vec<String> =

@@ -26,6 +26,7 @@ fn details(contact: Option<&Contact>, roles: Roles) -> Vec<Field> {
         Field::line("product", "Product").with(text(|c| &c.product)),
         Field::line("external_id", "External id").with(text(|c| c.external_id.as_deref().unwrap_or_default())),
         Field::line("zone", "Time zone").with(text(|c| &c.zone)),
+        Field::line("lang", "Language").with(text(|c| &c.lang)),
         Field::lines("notes", "Notes", 2).with(text(|c| &c.notes)),
     ];
     fields.extend(ROLES.map(|(name, label, role)| Field::tick(name, label, roles.has(role))));
@@ -49,6 +50,7 @@ fn read(form: &Form) -> Details {
         company: text("company"),
         external_id: text("external_id"),
         zone: text("zone"),
+        lang: text("lang"),
         owner: text("owner").filter(|owner| !owner.trim().is_empty()),
         product: text("product"),
         notes: text("notes"),
@@ -68,6 +70,7 @@ fn blame(refusal: &Refusal) -> &'static str {
         _ if about("The e-mail ") => "email",
         _ if about("The phone ") => "phone",
         _ if about("time zone") => "zone",
+        _ if about("is no language") => "lang",
         _ => "name",
     }
 }

@@ -16,4 +16,5 @@ mod settings;
 mod stages;
 mod suppression;
 mod tallies;
+mod templates;
 mod undo_model;
