@@ -14,6 +14,7 @@ mod outlet;
 mod output;
 mod receipt;
 mod rehearsal;
+mod reminding;
 mod screens;
 mod telling;
 pub mod verbs;

@@ -2,6 +2,7 @@
 
 use super::failure::Outcome;
 use super::outlet::WaysOut;
+use super::reminding::Reminding;
 use super::wiring::{Context, Seat, found_office};
 use crate::delivery::{Dispatcher, Handle, Setup};
 use crate::domain::{Kind, Refusal};
@@ -11,11 +12,14 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
 
 /// Delivery that works while the screens are open and ends with them.
-struct Behind(Handle);
+struct Behind {
+    handle: Handle,
+    _reminding: Reminding,
+}
 
 impl Delivery for Behind {
     fn wake(&mut self) {
-        self.0.ring();
+        self.handle.ring();
     }
 }
 
@@ -42,7 +46,10 @@ pub fn sit_down(context: &Context, seat: Seat, ascii: bool) -> Outcome {
         let desk = Arc::new(desk(context.places.office_file(), office.config().clone()));
         let setup = Setup::new(context.places.clone(), office.config().clone(), desk);
         let handle = Dispatcher::start(&setup, |_| {})?;
-        Some(Box::new(Behind(handle)) as Box<dyn Delivery>)
+        // the screens are no place for a line of its own; the log has it
+        let refused = |refusal: &Refusal| tracing::warn!("nobody is reminded of deadlines: {refusal}");
+        let reminding = Reminding::start(context.places.clone(), office.config().clone(), refused)?;
+        Some(Box::new(Behind { handle, _reminding: reminding }) as Box<dyn Delivery>)
     };
     let outlet = Arc::new(WaysOut(context.places.clone()));
     Ok(program::open(program::Seat { office, actor, ascii, delivery, outlet })?)

@@ -61,7 +61,7 @@ pub(super) fn contractors(
     let messages = notice::enqueue(work.write, about, &envelope, &post.texts, post.expires_at, since, left_out)?;
     let unheard = notice::unheard(work.write, about, work.batch, since)?;
     let skipped = unheard.into_iter().map(|one| no_letter(one.name, one.reason));
-    Ok(Told { messages, skipped: skipped.collect(), held_until: (messages > 0).then(|| work.held_until()) })
+    Ok(Told { messages, skipped: skipped.collect(), held_until: (messages > 0).then(|| leaves_at(work, letter.kind)) })
 }
 
 /// Enqueues a letter about each milestone that was submitted behind `since` to the operator who reviews it: the one whose
@@ -120,6 +120,12 @@ fn no_letter(who: String, reason: &str) -> Skipped {
     Skipped { who, channel: Some(Channel::Email), reason: reason.to_owned() }
 }
 
+/// Nobody can undo what a rule does, so that nothing is won by holding it; and a daily run of `deliver` would send it a day
+/// late.
+fn leaves_at(work: &Work<'_>, kind: Kind) -> Instant {
+    if kind == Kind::MilestoneReminder { work.at } else { work.held_until() }
+}
+
 /// What the messages of one letter are written from.
 struct Post {
     texts: Texts,
@@ -154,7 +160,7 @@ impl Post {
             kind: kind.name(),
             stage: None,
             snapshot: self.snapshot,
-            not_before: work.held_until(),
+            not_before: leaves_at(work, kind),
         }
     }
 }

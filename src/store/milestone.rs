@@ -124,12 +124,22 @@ pub fn last_touch(read: &Read<'_>, id: MilestoneId) -> Result<Option<(String, In
     )
 }
 
+/// Due between two days, both included, in progress, and nobody was reminded of that deadline.
+const TO_REMIND: &str = "FROM milestone m JOIN contact p ON p.id = m.contractor_id
+     WHERE m.status = 'in_progress' AND m.ended_batch IS NULL AND m.due_on BETWEEN ?1 AND ?2
+       AND (m.reminded_for IS NULL OR m.reminded_for <> m.due_on) AND p.archived_at IS NULL";
+
+/// Whether [`to_remind`] would find any.
+pub fn has_to_remind(read: &Read<'_>, from: NaiveDate, until: NaiveDate) -> Result<bool> {
+    read.one(&format!("SELECT EXISTS (SELECT 1 {TO_REMIND})"), params![from.to_string(), until.to_string()], |row| {
+        row.get(0)
+    })
+}
+
 /// Milestones in progress that are due between two days, both included, and of whose deadline nobody was reminded.
 pub fn to_remind(read: &Read<'_>, from: NaiveDate, until: NaiveDate) -> Result<Vec<(MilestoneId, NaiveDate)>> {
     read.all(
-        "SELECT m.id, m.due_on FROM milestone m JOIN contact p ON p.id = m.contractor_id
-         WHERE m.status = 'in_progress' AND m.ended_batch IS NULL AND m.due_on BETWEEN ?1 AND ?2
-           AND (m.reminded_for IS NULL OR m.reminded_for <> m.due_on) AND p.archived_at IS NULL ORDER BY m.due_on, m.id",
+        &format!("SELECT m.id, m.due_on {TO_REMIND} ORDER BY m.due_on, m.id"),
         params![from.to_string(), until.to_string()],
         |row| Ok((row.get(0)?, date(row, 1)?)),
     )

@@ -3,8 +3,10 @@
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::{self, clean};
 use crate::cli::receipt::count;
+use crate::cli::reminding::{self, Reminding};
 use crate::cli::wiring::Context;
 use crate::delivery::{self, Dispatcher, Event, Setup, Summary};
+use crate::domain::Refusal;
 use crate::office::opt_out::desk;
 use crate::store::Opening;
 use serde_json::json;
@@ -27,12 +29,21 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     let desk = Arc::new(desk(context.places.office_file(), config.clone()));
     let setup = Setup::new(context.places.clone(), config, desk);
     if args.watch {
+        let _reminding = Reminding::start(context.places.clone(), setup.config.clone(), unreminded)?;
         let summary = watch(&setup)?;
         return tell(context, &summary);
+    }
+    if let Err(refusal) = reminding::remind(&context.places, &setup.config) {
+        unreminded(&refusal);
     }
     let summary = delivery::deliver_once(&setup)?;
     tell(context, &summary)?;
     if summary.is_paused() { Err(Failure::Said) } else { Ok(()) }
+}
+
+/// Reminders that cannot be sent keep nothing else from leaving.
+fn unreminded(refusal: &Refusal) {
+    eprintln!("Nobody is reminded of deadlines: {}", clean(&refusal.to_string()));
 }
 
 /// Delivers until a signal comes.

@@ -1,24 +1,38 @@
 //! Reminding contractors of deadlines that come near (a setting); a rule does it, once for each deadline.
 
-use crate::domain::{Refusal, Role};
+use crate::config::Settings;
+use crate::domain::{Instant, Refusal, Role};
 use crate::message::Kind;
+use crate::office::door::Office;
 use crate::office::notices::{self, Letter};
 use crate::office::receipt::Done;
 use crate::office::work::Work;
 use crate::store::notice::About;
 use crate::store::{Table, dialect, milestone, record};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
-/// Reminds contractors of what is due soon. Whoever runs the outbox runs this too.
-pub(in crate::office) fn remind(work: &Work<'_>) -> Result<Done, Refusal> {
-    let days = work.own.settings.milestones.remind_days_before.get();
-    let nothing = Done { summary: "Nobody had to be reminded.".to_owned(), ..Done::default() };
-    if days == 0 || work.actor.role == Role::Viewer {
-        return Ok(nothing);
+/// The days whose deadlines are spoken of now; `None`: the office wants no reminders.
+fn near(settings: &Settings, now: Instant) -> Option<(NaiveDate, NaiveDate)> {
+    let days = settings.milestones.remind_days_before.get();
+    let today = now.day_in(settings.office.timezone);
+    (days > 0).then(|| (today, today.checked_add_days(Days::new(days.into())).unwrap_or(today)))
+}
+
+impl Office {
+    /// Whether somebody is to be reminded now: what is asked before the rule locks the office for it.
+    pub fn has_reminders(&self, now: Instant) -> Result<bool, Refusal> {
+        let Some((today, until)) = near(&self.settings()?, now) else { return Ok(false) };
+        self.ask(|read| Ok(milestone::has_to_remind(read, today, until)?))
     }
-    let today = work.at.to_utc().with_timezone(&work.own.settings.office.timezone).date_naive();
-    let until = today.checked_add_days(Days::new(days.into())).unwrap_or(today);
+}
+
+/// Reminds contractors of what is due soon. Whoever empties the outbox runs this too.
+pub(in crate::office) fn remind(work: &Work<'_>) -> Result<Done, Refusal> {
+    let nothing = Done { summary: "Nobody had to be reminded.".to_owned(), ..Done::default() };
+    let Some((today, until)) = near(&work.own.settings, work.at).filter(|_| work.actor.role != Role::Viewer) else {
+        return Ok(nothing);
+    };
     let mut by_day: BTreeMap<_, Vec<i64>> = BTreeMap::new();
     for (id, due_on) in milestone::to_remind(work.write, today, until)? {
         by_day.entry(due_on).or_default().push(id.get());

@@ -16,7 +16,7 @@ fn approved(count: usize) -> Cli {
     let mut office = Office::open(&cli.file(), ConfigFile::default(), Opening::Writer).unwrap();
     let dana = office.actor("dana").unwrap();
     let ids: Vec<MilestoneId> = (0..count).map(|n| add(&mut office, &dana, &format!("屋顶 {n}"))).collect();
-    for what in [Step::Submit, Step::Approve] {
+    for what in [Step::Submit, Step::Approve].into_iter().filter(|_| count > 0) {
         step(&mut office, &dana, what, &ids);
     }
     cli
@@ -215,4 +215,43 @@ fn files_that_no_terminal_shows_are_not_thrown_at_one() {
         let said = String::from_utf8_lossy(&ran.stdout).into_owned();
         assert!(ran.status.code() == Some(2) && said.contains("--out FILE"), "{words}: {said}");
     }
+}
+
+#[test]
+fn reminders_leave_by_themselves_once_and_not_from_a_viewers_seat() {
+    let cli = approved(0);
+    let mail = cli.path("mail");
+    let configure = |more: &str| {
+        cli.configure(&format!(
+            "{more}[delivery]\nquiet_hours = \"\"\n[milestones]\nremind_days_before = 3\n[email]\ntransport = \"folder\"\nfolder = \"{}\"\nfrom = \"Acme <office@example.test>\"\n",
+            mail.display()
+        ));
+    };
+    let letters = || std::fs::read_dir(&mail).map_or(0, Iterator::count);
+    configure("");
+    let words = ["milestone", "add", "--contractor", "1", "--title", "屋顶", "--amount", "900 EUR", "--deadline"];
+    let due = |on: &str| cli.ok(&[&words[..], &[on]].concat());
+    due("+2d");
+    due("+9d");
+    cli.ok(&["operator", "add", "Vera", "--role", "viewer"]);
+
+    configure("[office]\noperator = \"Vera\"\n");
+    cli.ok(&["deliver"]);
+    assert_eq!(letters(), 0, "who may only look sends nothing");
+    configure("[office]\noperator = \"Nobody\"\n");
+    let ran = cli.run(&["deliver"]);
+    assert!(ran.code == 0 && ran.stderr.starts_with("Nobody is reminded of deadlines: "), "{ran:?}");
+
+    configure("");
+    let at = cli.sql::<i64>("SELECT count(*) FROM batch");
+    assert_eq!(cli.ok(&["deliver"]), "1 message sent.\n");
+    assert_eq!((letters(), cli.sql::<i64>("SELECT count(*) FROM batch") - at), (1, 1));
+    assert_eq!(cli.ok(&["deliver"]), "Nothing was due.\n", "once for each deadline");
+    assert_eq!(cli.sql::<i64>("SELECT count(*) FROM batch") - at, 1, "and nothing is written when nothing is due");
+    cli.ok(&["milestone", "edit", "2", "--deadline", "+3d"]);
+
+    let mut watch = cli.command(&["deliver", "--watch"]).spawn().unwrap();
+    crate::wait::until("the reminder of the new deadline", || (letters() == 2).then_some(()));
+    let stopped = std::process::Command::new("kill").args(["-TERM", &watch.id().to_string()]).status().unwrap();
+    assert!(stopped.success() && watch.wait().unwrap().success());
 }
