@@ -1,6 +1,7 @@
 //! The outbox is emptied: into a folder, by real servers, by several programs at once, through faults.
 
 mod calls;
+mod contractors;
 mod folder;
 mod inbox;
 mod queue;

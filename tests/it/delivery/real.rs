@@ -11,7 +11,7 @@ use milepost::office::Command;
 use milepost::office::channels::ResumeChannel;
 
 /// LIVE mail to one port of the test's Postfix.
-fn config(mail: &MailServer, port: u16, security: &str, password: &str) -> String {
+pub fn config(mail: &MailServer, port: u16, security: &str, password: &str) -> String {
     let login = if security == "plain" { "" } else { mail.user.as_str() };
     format!(
         "[email]\nfrom = \"Acme Solar <office@example.test>\"\nhost = \"localhost\"\nport = {port}\nsecurity = \"{security}\"\n\
@@ -21,7 +21,7 @@ fn config(mail: &MailServer, port: u16, security: &str, password: &str) -> Strin
 }
 
 /// Delivers what is due `seconds` after the last command, under another configuration.
-fn deliver_with(kit: &Kit, seconds: i64, config: &str) -> Summary {
+pub fn deliver_with(kit: &Kit, seconds: i64, config: &str) -> Summary {
     let mut setup = setup(kit, kit.now.plus_seconds(seconds));
     let path = kit.file().with_file_name("config.toml");
     setup.config = milepost::config::ConfigFile::parse(&path, config.to_owned()).unwrap();

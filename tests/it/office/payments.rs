@@ -11,7 +11,7 @@ use milepost::office::{Command, Order, Receipt};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-fn pay(what: PayStep, ids: &[PaymentId]) -> Command {
+pub fn pay(what: PayStep, ids: &[PaymentId]) -> Command {
     Command::StepPayments(StepPayments {
         step: what,
         picks: ids.iter().map(|id| PayPick { id: *id, version: None }).collect(),

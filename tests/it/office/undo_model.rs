@@ -56,7 +56,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 /// The numbers that `pick` can mean in a table.
-fn pick(conn: &Connection, table: &str, pick: u8) -> i64 {
+pub fn pick(conn: &Connection, table: &str, pick: u8) -> i64 {
     let sql = format!("SELECT coalesce(1 + ?1 % nullif(max(id), 0), 1) FROM {table}");
     conn.query_row(&sql, [i64::from(pick)], |row| row.get(0)).unwrap()
 }
@@ -113,7 +113,7 @@ fn edit(stage: StageId, edit: StageEdit) -> Command {
 }
 
 /// All rows of a query as one text.
-fn dump(conn: &Connection, sql: &str) -> String {
+pub fn dump(conn: &Connection, sql: &str) -> String {
     let mut statement = conn.prepare_cached(sql).unwrap();
     let columns = statement.column_count();
     let mut rows = statement.query([]).unwrap();
