@@ -9,9 +9,11 @@ mod crowd;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use crowd::{Crowd, LAST, MORNING, TRACKER, open};
-use milepost::domain::CardId;
+use milepost::domain::milestone::Step;
+use milepost::domain::{CardId, MilestoneId};
 use milepost::office::ask_board::Look;
 use milepost::office::assign::Assign;
+use milepost::office::milestone::{Pick, StepMilestones};
 use milepost::office::{Command, Order, PlanRequest, Selection};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
@@ -67,6 +69,49 @@ fn assign(criterion: &mut Criterion) {
     group.finish();
 }
 
+fn approval(count: i64) -> Command {
+    Command::StepMilestones(StepMilestones {
+        step: Step::Approve,
+        picks: (1..=count).map(|id| Pick { id: MilestoneId(id), version: Some(1) }).collect(),
+        words: String::new(),
+        note: String::new(),
+        notify: true,
+        left_out: BTreeSet::new(),
+    })
+}
+
+/// Milestone + round + draft payment + history of both + a letter, one durable transaction.
+fn approve(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("approve");
+    group.sample_size(10);
+    let crowd = Crowd::of_contractors(100_000);
+    let dir = TempDir::new().unwrap();
+    for count in [1, 100, 1_000, 10_000, 100_000] {
+        let expected = (usize::try_from(count).unwrap(), usize::try_from(count).unwrap());
+        group.bench_function(BenchmarkId::new("milepost of 100000", count), |bencher| {
+            let setup = || {
+                let (office, dana) = open(&crowd.copy(&dir));
+                (office, dana, Order::new(approval(count), MORNING))
+            };
+            let run = |(mut office, dana, order): (milepost::office::Office, _, _)| {
+                let receipt = office.run(&order, &dana).unwrap();
+                assert_eq!((receipt.changed, receipt.messages), expected);
+                office
+            };
+            bencher.iter_batched(setup, run, BatchSize::PerIteration);
+        });
+        group.bench_function(BenchmarkId::new("by hand of 100000", count), |bencher| {
+            let setup = || by_hand::open(&crowd.copy(&dir));
+            let run = |conn: rusqlite::Connection| {
+                assert_eq!(by_hand::approve(&conn, count), expected);
+                conn
+            };
+            bencher.iter_batched(setup, run, BatchSize::PerIteration);
+        });
+    }
+    group.finish();
+}
+
 /// What a screen asks, on 100,000 cards.
 fn questions(criterion: &mut Criterion) {
     let crowd = Crowd::new(100_000);
@@ -96,5 +141,5 @@ fn questions(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, assign, questions);
+criterion_group!(benches, assign, approve, questions);
 criterion_main!(benches);

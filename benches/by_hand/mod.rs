@@ -90,3 +90,80 @@ pub fn assign(conn: &Connection, cards: i64) -> (usize, usize) {
     conn.execute_batch("COMMIT").unwrap();
     (moved, messages)
 }
+
+/// Approves the first `count` milestones; gives milestones approved and messages enqueued.
+pub fn approve(conn: &Connection, count: i64) -> (usize, usize) {
+    let at = MORNING.micros();
+    conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+    conn.execute(
+        "INSERT INTO batch (client_key, operator_id, verb, summary, at, nonce) VALUES ('by hand', 1, 'approve milestones', 'by hand', ?1, 'abcdefabcdef')",
+        [at],
+    )
+    .unwrap();
+    let batch = conn.last_insert_rowid();
+    let run = |sql: &str| conn.execute(sql, [batch]).unwrap();
+    conn.execute(
+        "INSERT INTO event (batch_id, subject, subject_id, action, version_before)
+         SELECT ?1, 'milestone', id, 'approved', version FROM milestone
+         WHERE id <= ?2 AND status = 'submitted' AND ended_batch IS NULL ORDER BY id",
+        params![batch, count],
+    )
+    .unwrap();
+    run("INSERT INTO change (event_id, before, after)
+         SELECT e.id, json_object('status', m.status, 'first_approver', m.first_approver), '{\"first_approver\":null,\"status\":\"approved\"}'
+         FROM event e JOIN milestone m ON m.id = e.subject_id WHERE e.batch_id = ?1");
+    run("INSERT INTO snapshot (batch_id, vars) VALUES (?1, '{\"office\":{\"name\":\"Acme Solar\"}}')");
+    let snapshot = conn.last_insert_rowid();
+    conn.execute(
+        "INSERT INTO template_version (kind, channel, digest, body, at) VALUES ('milestone_approved', 'email', 'by hand', '{}', ?1)",
+        [at],
+    )
+    .unwrap();
+    let template = conn.last_insert_rowid();
+    let messages = conn
+        .execute(
+            "INSERT INTO outbox (batch_id, event_id, kind, channel, contact_id, address_id, address,
+                 template_version_id, snapshot_id, vars, message_id, not_before, next_at, expires_at)
+             SELECT ?1, e.id, 'milestone_approved', 'email', p.id, a.id, a.value, ?2, ?3,
+                 json_object('contact', json_object('name', p.name, 'first_name', p.first_name), 'milestone',
+                     json_object('title', m.title, 'deadline', m.due_on, 'revision', m.revision, 'amount',
+                         json_object('minor', m.amount_minor, 'currency', m.currency))),
+                 '<' || e.id || '.' || a.id || '.abcdefabcdef@milepost.invalid>', ?4, ?4, ?5
+             FROM event e JOIN milestone m ON m.id = e.subject_id JOIN contact p ON p.id = m.contractor_id
+             JOIN address a ON a.contact_id = p.id AND a.channel = 'email' AND a.is_primary = 1 AND a.ended_batch IS NULL
+             LEFT JOIN suppression s ON s.channel = a.channel AND s.norm = a.norm
+             WHERE e.batch_id = ?1 AND p.archived_at IS NULL AND p.erased_at IS NULL AND a.consent <> 'out' AND a.state = 'ok'
+               AND s.norm IS NULL",
+            params![batch, template, snapshot, at + 30_000_000, at + 72 * 3_600_000_000],
+        )
+        .unwrap();
+    conn.execute(
+        "INSERT INTO round (milestone_id, revision, verdict, at, operator_id, batch_id)
+         SELECT m.id, m.revision, 'approved', ?2, 1, ?1 FROM event e JOIN milestone m ON m.id = e.subject_id WHERE e.batch_id = ?1",
+        params![batch, at],
+    )
+    .unwrap();
+    let approved = run("UPDATE milestone SET version = milestone.version + 1, batch_id = ?1, status = 'approved', first_approver = NULL FROM event e
+         WHERE e.batch_id = ?1 AND milestone.id = e.subject_id AND milestone.version = e.version_before");
+    conn.execute(
+        "INSERT INTO payment (batch_id, milestone_id, contractor_id, amount_minor, currency, created_at, changed_at)
+         SELECT ?1, m.id, m.contractor_id, m.amount_minor, m.currency, ?2, ?2 FROM event e JOIN milestone m ON m.id = e.subject_id
+         WHERE e.batch_id = ?1",
+        params![batch, at],
+    )
+    .unwrap();
+    run("INSERT INTO event (batch_id, subject, subject_id, action, version_before)
+         SELECT ?1, 'payment', y.id, 'created', 0 FROM event e JOIN payment y ON y.milestone_id = e.subject_id
+         WHERE e.batch_id = ?1 AND e.subject = 'milestone' AND y.batch_id = ?1");
+    run("INSERT INTO change (event_id, after)
+         SELECT e.id, json_object('milestone_id', y.milestone_id, 'contractor_id', y.contractor_id, 'amount_minor', y.amount_minor,
+             'currency', y.currency, 'state', y.state)
+         FROM event e JOIN payment y ON y.id = e.subject_id WHERE e.batch_id = ?1 AND e.subject = 'payment'");
+    conn.execute(
+        "UPDATE batch SET changed = ?2, messages = ?3, summary = ?2 || ' milestones approved' WHERE id = ?1",
+        params![batch, approved, messages],
+    )
+    .unwrap();
+    conn.execute_batch("COMMIT").unwrap();
+    (approved, messages)
+}

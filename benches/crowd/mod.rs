@@ -31,6 +31,31 @@ impl Crowd {
         Self { dir }
     }
 
+    /// The same, and everybody has handed a milestone in for review.
+    pub fn of_contractors(people: i64) -> Self {
+        let crowd = Self::new(people);
+        let file = crowd.dir.path().join("office.milepost");
+        let conn = Connection::open(&file).unwrap();
+        conn.execute_batch("PRAGMA synchronous = OFF; BEGIN").unwrap();
+        conn.execute(
+            "INSERT INTO milestone (id, contractor_id, title, due_on, amount_minor, currency, status, submitted_at, created_at)
+             SELECT id, id, 'Roof of house ' || id, date('2026-12-01', '+' || (id % 90) || ' days'), 90000 + id % 7000, 'USD',
+                 'submitted', ?1, ?1 FROM contact ORDER BY id",
+            [MORNING.micros()],
+        )
+        .unwrap();
+        conn.execute(
+            "INSERT INTO round (milestone_id, revision, verdict, at, operator_id, batch_id)
+             SELECT id, 1, 'submitted', ?1, 1, 1 FROM milestone ORDER BY id",
+            [MORNING.micros()],
+        )
+        .unwrap();
+        conn.execute_batch("COMMIT; ANALYZE").unwrap();
+        drop(conn);
+        Db::open(&file, Opening::Writer).unwrap().checkpoint().unwrap();
+        crowd
+    }
+
     /// A fresh copy in `into`.
     pub fn copy(&self, into: &TempDir) -> PathBuf {
         let file = into.path().join("office.milepost");
