@@ -146,7 +146,7 @@ pub(super) fn contact_entries(
     Ok(batches.into_iter().map(entry).collect())
 }
 
-fn in_words(read: &Read<'_>, zone: Tz, events: Vec<Event>) -> Result<Vec<HistoryLine>, Refusal> {
+pub(super) fn in_words(read: &Read<'_>, zone: Tz, events: Vec<Event>) -> Result<Vec<HistoryLine>, Refusal> {
     let mut names = BTreeMap::new();
     for (table, ids) in named_rows(&events) {
         let called = history::names(read, table, &dialect::id_list(ids))?;

@@ -14,6 +14,20 @@ impl Office {
     /// # Errors
     /// All that is missing: the office's own account, contractors' accounts, days in the past.
     pub fn bank_file(&self, ids: &[PaymentId], now: Instant) -> Result<Vec<u8>, Refusal> {
+        Ok(self.transfer(ids, now)?.to_xml()?)
+    }
+
+    /// All that keeps the bank file of some payments from being written, one sentence each: more than one refusal has
+    /// room for. None: it can be written.
+    ///
+    /// # Errors
+    /// The payments cannot be handed to a bank at all, as with [`Office::bank_file`].
+    pub fn bank_file_lacks(&self, ids: &[PaymentId], now: Instant) -> Result<Vec<String>, Refusal> {
+        let refused = self.transfer(ids, now)?.to_xml().err();
+        Ok(refused.map_or_else(Vec::new, |refused| refused.problems.iter().map(ToString::to_string).collect()))
+    }
+
+    fn transfer(&self, ids: &[PaymentId], now: Instant) -> Result<CreditTransfer, Refusal> {
         let own = self.own()?;
         self.ask(|read| {
             let found = payment::these(read, &dialect::id_list(ids.iter().map(|id| id.get())))?;
@@ -47,13 +61,12 @@ impl Office {
                     remittance: one.title.clone(),
                 }
             });
-            let file = CreditTransfer {
+            Ok(CreditTransfer {
                 message_id: number(&found, now),
                 created_at: at,
                 debtor: debtor(&own),
                 payouts: payouts.collect(),
-            };
-            Ok(file.to_xml()?)
+            })
         })
     }
 }

@@ -68,8 +68,7 @@ fn refuse_not_undoable(work: &Work<'_>, target: &Batch) -> Result<(), Refusal> {
 fn refuse_money_gone(work: &Work<'_>, target: &Batch) -> Result<(), Refusal> {
     let Some(payment) = payment::gone(work.write, target.id)? else { return Ok(()) };
     let refusal = Refusal::rule(format!(
-        "\"{}\" cannot be taken back: the payment of {} to {} is {}, and undo does not bring money back.",
-        target.summary,
+        "The payment of {} to {} is {}, and undo does not bring money back.",
         payment.amount,
         payment.contractor_name,
         payment.state.name()

@@ -208,6 +208,31 @@ pub fn messages_of(read: &Read<'_>, contact: ContactId, batches: &str, now: Inst
     )
 }
 
+/// Something that happened to one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// When.
+    pub at: Instant,
+    /// By whom.
+    pub operator: String,
+    /// Whether it was taken back before and is done again.
+    pub again: bool,
+    /// What.
+    pub event: Event,
+}
+
+/// What happened to one row, oldest first.
+pub fn events_on(read: &Read<'_>, table: Table, id: i64) -> Result<Vec<Happened>> {
+    read.all(
+        &format!(
+            "SELECT {EVENT}, b.at, o.name, b.verb = 'redo' FROM event e JOIN change c ON c.event_id = e.id JOIN batch b ON b.id = e.batch_id
+             JOIN operator o ON o.id = b.operator_id WHERE e.subject_id = ?1 AND e.subject = ?2 ORDER BY e.id"
+        ),
+        params![id, table.name()],
+        |row| Ok(Happened { at: row.get(10)?, operator: row.get(11)?, again: row.get(12)?, event: event(row)? }),
+    )
+}
+
 /// What some rows of a table are called now, for changed columns that name them.
 pub fn names(read: &Read<'_>, table: Table, ids: &str) -> Result<BTreeMap<i64, String>> {
     let called = match table {

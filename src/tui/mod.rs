@@ -51,6 +51,7 @@ pub mod message;
 pub mod milestones;
 pub mod open;
 pub mod outbox;
+pub mod pay;
 pub mod picture;
 pub mod popup;
 pub mod preview;

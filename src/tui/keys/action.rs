@@ -99,6 +99,18 @@ actions! {
     Unapprove = "unapprove",
     /// Show one contractor's, or everybody's.
     Contractor = "contractor",
+    /// Set the day of a payment.
+    Schedule = "schedule",
+    /// Mark a payment as paid.
+    Paid = "paid",
+    /// Mark a payment as failed.
+    Fail = "fail",
+    /// Mark a payment as refunded.
+    Refund = "refund",
+    /// Show the totals.
+    Totals = "totals",
+    /// Write a file for people or other programs.
+    Export = "export",
     /// Submit, or mark as sent in.
     Submit = "submit",
     /// Pause or resume a channel.

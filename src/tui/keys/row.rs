@@ -241,7 +241,7 @@ impl Row {
     /// Whether it belongs to a screen that is still to come; its action can be bound already.
     #[must_use]
     pub const fn planned(&self) -> bool {
-        matches!(self.scope, Scope::Partners | Scope::Tasks | Scope::Pay)
-            || matches!(self.action, Action::GoPartners | Action::GoTasks | Action::GoPay)
+        matches!(self.scope, Scope::Partners | Scope::Tasks)
+            || matches!(self.action, Action::GoPartners | Action::GoTasks)
     }
 }

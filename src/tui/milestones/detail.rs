@@ -28,11 +28,15 @@ pub struct Eye<'a> {
 }
 
 impl Eye<'_> {
-    fn moment(&self, at: Instant) -> String {
+    /// A moment as it is read there.
+    #[must_use]
+    pub fn moment(&self, at: Instant) -> String {
         moment(at, self.now, self.zone)
     }
 
-    fn wrapped(&self, text: &str) -> Vec<Line<'static>> {
+    /// A text in lines that fit.
+    #[must_use]
+    pub fn wrapped(&self, text: &str) -> Vec<Line<'static>> {
         cells::wrap(&self.theme.glyphs.words(text), self.width).into_iter().map(Line::raw).collect()
     }
 

@@ -17,6 +17,8 @@ pub enum Settled<W: Wire> {
     Stay,
     /// It was a question that had to be answered first: the form is saved again, with what is known now.
     Again,
+    /// The form stays open under this popup.
+    Show(Box<dyn Popup<W>>),
     /// The form closes, and these are sent.
     Done(Vec<Signal<W>>),
 }
@@ -96,6 +98,7 @@ impl<W: Wire> Popup<W> for FormPopup<W> {
                 match (self.settle)(reply, &mut self.form) {
                     Settled::Stay => {}
                     Settled::Again => self.save(cx),
+                    Settled::Show(popup) => cx.signals.push(Signal::Open(popup)),
                     Settled::Done(signals) => {
                         cx.signals.extend(signals);
                         cx.close();

@@ -23,6 +23,7 @@ use super::message::Post;
 use super::milestones::Milestones;
 use super::open::{self, Look};
 use super::outbox::Outbox;
+use super::pay::Pay;
 use super::screen::{Screen, Tab};
 use super::settings::Settings;
 use super::theme::Palette;
@@ -85,6 +86,7 @@ pub fn tabs() -> Vec<Tab<Program>> {
         tab::<Board>("Board", Action::GoBoard),
         tab::<Contacts>("Contacts", Action::GoContacts),
         tab::<Milestones>("Milestones", Action::GoMilestones),
+        tab::<Pay>("Pay", Action::GoPay),
         tab::<Outbox>("Outbox", Action::GoOutbox),
         tab::<History>("History", Action::GoHistory),
         tab::<Settings>("Settings", Action::GoSettings),

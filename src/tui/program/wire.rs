@@ -115,6 +115,8 @@ screens! {
     Record = record,
     /// The Milestones.
     Milestones = milestones,
+    /// Pay Contractor.
+    Pay = pay,
     /// The import popup.
     Import = import,
     /// The folders.

