@@ -64,3 +64,4 @@ pub mod settings;
 pub mod shell;
 pub mod terminal;
 pub mod theme;
+mod whole_rows;

@@ -82,7 +82,7 @@ impl<B: Backend> Backend for Quiet<B> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::cell::RefCell;
     use std::io::{self, Write};
     use std::rc::Rc;
@@ -95,7 +95,14 @@ mod tests {
 
     /// What a terminal was sent.
     #[derive(Clone, Default)]
-    struct Sent(Rc<RefCell<Vec<u8>>>);
+    pub(in crate::tui) struct Sent(Rc<RefCell<Vec<u8>>>);
+
+    impl Sent {
+        /// What came since the last look.
+        pub(in crate::tui) fn take(&self) -> String {
+            String::from_utf8(self.0.take()).expect("the backend writes text")
+        }
+    }
 
     impl Write for Sent {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -122,7 +129,7 @@ mod tests {
                 }
             };
             terminal.draw(frame).expect("memory can be written");
-            String::from_utf8(sent.0.take()).expect("the backend writes text")
+            sent.take()
         };
         assert!(draws("Permit 9", None).contains("Permit"));
         assert_eq!(draws("Permit 9", None), "");

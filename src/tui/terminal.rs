@@ -11,9 +11,10 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 use super::quiet::Quiet;
+use super::whole_rows::WholeRows;
 
 /// The backend of the real terminal: one write a frame.
-pub type Screen = Quiet<CrosstermBackend<BufWriter<Stdout>>>;
+pub type Screen = Quiet<WholeRows<CrosstermBackend<BufWriter<Stdout>>>>;
 
 /// A frame of 300x100 with colours fits, so that it leaves in one write.
 const FRAME_BYTES: usize = 256 * 1024;
@@ -68,7 +69,8 @@ impl TerminalGuard {
     /// # Errors
     /// The size of the terminal cannot be read.
     pub fn terminal(&self) -> io::Result<Terminal<Screen>> {
-        Terminal::new(Quiet::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()))))
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
+        Terminal::new(Quiet::new(WholeRows::new(backend)))
     }
 
     /// Gives the terminal to another program (an editor) while `work` runs, and takes it back.
