@@ -5,8 +5,8 @@
 use super::error::Result;
 use super::table::Table;
 use super::tx::{Read, Write};
-use super::{address, dialect, milestone, record, visit};
-use crate::domain::{AddressId, BatchId, ContactId, Instant, MilestoneId};
+use super::{address, dialect, milestone, payment, record, visit};
+use crate::domain::{AddressId, BatchId, ContactId, Instant, MilestoneId, PaymentId};
 use rusqlite::params;
 use std::collections::BTreeSet;
 
@@ -73,7 +73,7 @@ pub fn contact(write: &Write<'_>, batch: BatchId, contact: ContactId, at: Instan
     };
     let files = attached(write, about.ids(Table::Milestone))?;
 
-    blank_messages(write, batch, contact)?;
+    blank_messages(write, batch, &about)?;
     blank_summaries(write, &about)?;
     let since = record::last_event(write)?;
     let mut rows = 0;
@@ -164,26 +164,51 @@ fn unneeded(read: &Read<'_>, mut files: Vec<String>) -> Result<Vec<String>> {
     Ok(files)
 }
 
+/// The messages to the contact, and those that told operators of the contact's milestones.
+fn messages(read: &Read<'_>, about: &About) -> Result<String> {
+    let found: Vec<i64> = read.all(
+        &format!(
+            "SELECT id FROM outbox WHERE contact_id = ?1
+             UNION SELECT o.id FROM {} j CROSS JOIN event e ON e.subject_id = j.id AND e.subject = 'milestone'
+                 CROSS JOIN outbox o ON o.batch_id = e.batch_id AND o.event_id = e.id WHERE o.operator_id IS NOT NULL",
+            dialect::ids("?2")
+        ),
+        params![about.contact, about.ids(Table::Milestone)],
+        |row| row.get(0),
+    )?;
+    Ok(dialect::id_list(found))
+}
+
 /// Cancels what waits, and takes addresses, names and letters out of all messages.
-fn blank_messages(write: &Write<'_>, batch: BatchId, contact: ContactId) -> Result<()> {
+fn blank_messages(write: &Write<'_>, batch: BatchId, about: &About) -> Result<()> {
+    let messages = messages(write, about)?;
+    let these = dialect::ids("?1");
     write.run(
-        "UPDATE outbox SET state = 'cancelled', reason = 'erased', ended_batch = ?2 WHERE contact_id = ?1 AND state = 'queued'",
-        params![contact, batch],
+        &format!(
+            "UPDATE outbox SET state = 'cancelled', reason = 'erased', ended_batch = ?2
+             WHERE id IN (SELECT id FROM {these} j) AND state = 'queued'"
+        ),
+        params![messages, batch],
     )?;
     write.run(
-        "UPDATE attempt SET text = '' FROM outbox o WHERE o.contact_id = ?1 AND attempt.outbox_id = o.id",
-        params![contact],
+        &format!("UPDATE attempt SET text = '' WHERE outbox_id IN (SELECT id FROM {these} j)"),
+        params![messages],
     )?;
     write.run(
-        "UPDATE outbox SET address = '', vars = '{}', rendered = NULL, error = '' WHERE contact_id = ?1",
-        params![contact],
+        &format!(
+            "UPDATE outbox SET address = CASE WHEN operator_id IS NULL THEN '' ELSE address END,
+                 vars = '{{}}', rendered = NULL, error = '' WHERE id IN (SELECT id FROM {these} j)"
+        ),
+        params![messages],
     )?;
     // reasons and notes that were written for nobody else
     write.run(
-        "UPDATE snapshot SET vars = '{}' WHERE id IN (SELECT o.snapshot_id FROM outbox o WHERE o.contact_id = ?1)
-           AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.batch_id = snapshot.batch_id AND o.snapshot_id = snapshot.id
-                           AND o.contact_id IS DISTINCT FROM ?1)",
-        params![contact],
+        &format!(
+            "UPDATE snapshot SET vars = '{{}}' WHERE id IN (SELECT o.snapshot_id FROM {these} j CROSS JOIN outbox o ON o.id = j.id)
+               AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.batch_id = snapshot.batch_id AND o.snapshot_id = snapshot.id
+                               AND o.id NOT IN (SELECT id FROM {these} j))"
+        ),
+        params![messages],
     )?;
     Ok(())
 }
@@ -229,7 +254,7 @@ fn blank_summaries(write: &Write<'_>, about: &About) -> Result<()> {
         params![about.ids(Table::Milestone)],
         &mut keep,
     )?;
-    for (table, ids) in &about.tables {
+    for (table, ids) in every_row(write, about)? {
         let touched = format!(
             "UPDATE batch SET summary = replace(summary, ?1, '{NAME}') WHERE id IN (
                  SELECT e.batch_id FROM {} j CROSS JOIN event e ON e.subject_id = j.id AND e.subject = '{}')",
@@ -241,6 +266,20 @@ fn blank_summaries(write: &Write<'_>, about: &About) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The rows that a summary may be about: also cards and payments that hold no text of their own.
+fn every_row(read: &Read<'_>, about: &About) -> Result<Vec<(Table, String)>> {
+    let cards: Vec<i64> =
+        read.all("SELECT id FROM card WHERE contact_id = ?1", params![about.contact], |row| row.get(0))?;
+    let payments = payment::ever_of(read, about.contact)?.into_iter().map(PaymentId::get);
+    let (cards, payments) = (dialect::id_list(cards), dialect::id_list(payments));
+    let rows = |(table, ids): &(Table, String)| match table {
+        Table::Card => (*table, cards.clone()),
+        Table::Payment => (*table, payments.clone()),
+        _ => (*table, ids.clone()),
+    };
+    Ok(about.tables.iter().map(rows).collect())
 }
 
 /// Blanks what history holds of the rows: everything, or where only some texts tell, the changes that hold them.

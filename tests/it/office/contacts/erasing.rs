@@ -12,7 +12,7 @@ fn erase(contact: ContactId) -> Command {
 }
 
 /// Tables and columns of the file in which a text still stands.
-pub(super) fn left(kit: &Kit, text: &str) -> Vec<String> {
+pub fn left(kit: &Kit, text: &str) -> Vec<String> {
     let conn = rusqlite::Connection::open(kit.file()).unwrap();
     let columns = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '%search%'";
     let mut statement = conn.prepare(columns).unwrap();

@@ -3,7 +3,7 @@
 mod adding;
 mod addresses;
 mod contractors;
-mod erasing;
+pub mod erasing;
 mod lists;
 mod merging;
 mod record;
