@@ -4,7 +4,7 @@ use super::dialect;
 use super::error::Result;
 use super::tx::Read;
 use super::value::{currency, date};
-use crate::domain::{ContactId, Instant, MilestoneId, MilestoneStatus, Money, OperatorId};
+use crate::domain::{BatchId, ContactId, Instant, MilestoneId, MilestoneStatus, Money, OperatorId, Roles};
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
@@ -114,12 +114,14 @@ pub fn of_contractor(read: &Read<'_>, contractor: ContactId) -> Result<Vec<Miles
     )
 }
 
-/// Who changed the row last, when, and what that batch did: (name, moment, summary).
-pub fn last_touch(read: &Read<'_>, id: MilestoneId) -> Result<Option<(String, Instant, String)>> {
+/// Who changed the row last since it had that version, when, and what that batch did: (name, moment, summary). A reminder
+/// changes nothing that anybody looks at.
+pub fn touched_since(read: &Read<'_>, id: MilestoneId, version: i64) -> Result<Option<(String, Instant, String)>> {
     read.first(
-        "SELECT o.name, b.at, b.summary FROM milestone m JOIN batch b ON b.id = m.batch_id JOIN operator o ON o.id = b.operator_id
-         WHERE m.id = ?1",
-        params![id],
+        "SELECT o.name, b.at, b.summary FROM event e JOIN batch b ON b.id = e.batch_id JOIN operator o ON o.id = b.operator_id
+         WHERE e.subject_id = ?1 AND e.subject = 'milestone' AND e.version_before >= ?2 AND e.action <> 'reminded'
+         ORDER BY e.id DESC LIMIT 1",
+        params![id, version],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )
 }
@@ -148,6 +150,17 @@ pub fn to_remind(read: &Read<'_>, from: NaiveDate, until: NaiveDate) -> Result<V
 /// Every milestone that the contractor ever had, also those whose creation was taken back.
 pub fn ever_of(read: &Read<'_>, contractor: ContactId) -> Result<Vec<MilestoneId>> {
     read.all("SELECT id FROM milestone WHERE contractor_id = ?1 ORDER BY id", params![contractor], |row| row.get(0))
+}
+
+/// Contacts that `batch` touched and that have a milestone but not the role that it gives.
+pub fn without_role(read: &Read<'_>, batch: BatchId) -> Result<Vec<(ContactId, Roles)>> {
+    read.all(
+        "SELECT DISTINCT p.id, p.roles FROM event e JOIN contact p ON p.id = e.subject_id
+         WHERE e.batch_id = ?1 AND e.subject = 'contact' AND p.ended_batch IS NULL AND p.roles & ?2 = 0
+           AND EXISTS (SELECT 1 FROM milestone m WHERE m.contractor_id = p.id AND m.ended_batch IS NULL)",
+        params![batch, Roles::CONTRACTOR.0],
+        |row| Ok((row.get(0)?, Roles(row.get(1)?))),
+    )
 }
 
 /// Every attachment of a milestone that was not taken back, with the milestone's number and title.

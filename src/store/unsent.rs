@@ -40,14 +40,20 @@ pub fn cancel_for_removed(write: &Write<'_>, batch: BatchId) -> Result<usize> {
     )
 }
 
-/// Cancels what still waits to remind somebody of milestones that `batch` touched and that are not worked on any more.
+/// Cancels what still waits to remind somebody of milestones that `batch` touched and that are not worked on any more, or
+/// of a deadline that they have no longer.
 pub fn cancel_reminders(write: &Write<'_>, batch: BatchId) -> Result<usize> {
+    let touched = "event e JOIN milestone m ON m.id = e.subject_id";
+    let idle = "e.batch_id = ?1 AND e.subject = 'milestone'
+         AND (m.status <> 'in_progress' OR m.ended_batch IS NOT NULL OR m.due_on IS DISTINCT FROM m.reminded_for)";
     write.run(
-        "UPDATE outbox SET state = 'cancelled', reason = 'no longer due', ended_batch = ?1
-         FROM event e JOIN milestone m ON m.id = e.subject_id
-         WHERE e.batch_id = ?1 AND e.subject = 'milestone' AND (m.status <> 'in_progress' OR m.ended_batch IS NOT NULL)
-           AND outbox.contact_id = m.contractor_id AND outbox.state = 'queued' AND outbox.kind = 'milestone_reminder'
-           AND outbox.event_id IN (SELECT r.id FROM event r WHERE r.subject_id = m.id AND r.subject = 'milestone')",
+        &format!(
+            "UPDATE outbox SET state = 'cancelled', reason = 'no longer due', ended_batch = ?1
+             WHERE state = 'queued' AND kind = 'milestone_reminder'
+               AND contact_id IN (SELECT m.contractor_id FROM {touched} WHERE {idle})
+               AND event_id IN (SELECT r.id FROM {touched} JOIN event r ON r.subject_id = m.id AND r.subject = 'milestone'
+                                WHERE {idle} AND r.action = 'reminded')"
+        ),
         params![batch],
     )
 }

@@ -7,7 +7,7 @@ use crate::domain::{Money, Refusal};
 use crate::office::receipt::Done;
 use crate::office::work::Work;
 use crate::store::milestone::{self, Attachment};
-use crate::store::{Table, Val};
+use crate::store::{Table, Val, unsent};
 use chrono::NaiveDate;
 
 /// Change a milestone; what is `None` stays.
@@ -79,6 +79,7 @@ impl EditMilestone {
             }
         }
         let changed = work.update(Table::Milestone, found.id.get(), None, "edited", &cells)?;
+        unsent::cancel_reminders(work.write, work.batch)?;
         Ok(Done { summary: format!("Milestone \"{title}\" edited"), changed: usize::from(changed), ..Done::default() })
     }
 }

@@ -28,7 +28,15 @@ fn described(raw: &str) -> String {
     clean_block(raw).trim().to_owned()
 }
 
+/// The most that one milestone pays, in minor units: a slip of the finger beyond any contract, and little enough for
+/// thousands of them to be added up.
+const MOST: i64 = 1_000_000_000_000_000;
+
 fn payable(amount: Money) -> Result<Money, Refusal> {
+    if amount.minor > MOST {
+        return Err(Refusal::usage(format!("The amount {amount} is too large."))
+            .hint(format!("A milestone pays {} at most.", Money::new(MOST, amount.currency))));
+    }
     if amount.minor > 0 {
         return Ok(amount);
     }

@@ -242,14 +242,18 @@ fn refuse_missing(picks: &[Pick], found: &[Milestone]) -> Result<(), Refusal> {
 /// Somebody else was faster: who, when, and what they did.
 pub(super) fn refuse_changed(work: &Work<'_>, picks: &[Pick], found: &[Milestone]) -> Result<(), Refusal> {
     let seen: BTreeMap<i64, i64> = picks.iter().filter_map(|pick| Some((pick.id.get(), pick.version?))).collect();
-    let Some(other) = found.iter().find(|one| seen.get(&one.id.get()).is_some_and(|version| *version != one.version))
-    else {
-        return Ok(());
-    };
-    let who = milestone::last_touch(work.write, other.id)?
-        .map_or_else(String::new, |(name, at, summary)| format!(" by {name} at {} ({summary})", work.own.clock(at)));
-    Err(Refusal::conflict(format!("\"{}\" was changed meanwhile{who}; nothing was done.", other.title))
-        .hint("Look at it again."))
+    for other in found {
+        let Some(version) = seen.get(&other.id.get()).filter(|version| **version != other.version) else { continue };
+        if let Some((name, at, summary)) = milestone::touched_since(work.write, other.id, *version)? {
+            return Err(Refusal::conflict(format!(
+                "\"{}\" was changed meanwhile by {name} at {} ({summary}); nothing was done.",
+                other.title,
+                work.own.clock(at)
+            ))
+            .hint("Look at it again."));
+        }
+    }
+    Ok(())
 }
 
 /// An agent changes only what is theirs; one foreign milestone refuses all.
