@@ -3,6 +3,7 @@
 use super::door::Office;
 use crate::domain::{ContactId, Instant, MilestoneStatus, PaymentState, Refusal};
 use crate::message::statement::{MilestoneLine, PaymentLine, RoundLine, Statement};
+use crate::store::payment::UNMADE;
 use crate::store::round::Verdict;
 use crate::store::{contact, milestone, payment_list, round};
 
@@ -39,7 +40,9 @@ impl Office {
             }
             let filter = payment_list::Filter { contractor: Some(contractor), state: None };
             let payments = payment_list::page(read, filter, payment_list::From::Start, usize::MAX >> 1)?;
-            let payments = payments.into_iter().map(|one| PaymentLine {
+            // what an undo took back never was
+            let heard = payments.into_iter().filter(|one| one.state != PaymentState::Void || one.reason != UNMADE);
+            let payments = heard.map(|one| PaymentLine {
                 purpose: one.title,
                 amount: one.amount,
                 state: one.state,

@@ -4,9 +4,9 @@ use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
 use super::stages::refuse_crowded_tracker;
 use super::work::Work;
-use crate::domain::{BatchId, Kind, PaymentState, Refusal, Role};
+use crate::domain::{BatchId, Kind, PaymentState, Refusal, Role, Roles};
 use crate::store::batch::{self, Batch};
-use crate::store::{outbox, payment, undo as engine};
+use crate::store::{Table, milestone, outbox, payment, undo as engine};
 
 /// Take a batch back.
 #[derive(Clone, Debug)]
@@ -108,6 +108,11 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
             target.summary
         ))
         .hint("Take back what came after it first."));
+    }
+    // who has other milestones stays a contractor
+    for (contact, roles) in milestone::without_role(work.write, work.batch)? {
+        let cells = [("roles", roles.with(Roles::CONTRACTOR).0.into())];
+        work.update(Table::Contact, contact.get(), None, "edited", &cells)?;
     }
     refuse_no_admin(work.write)?;
     refuse_crowded_tracker(work.write)?;

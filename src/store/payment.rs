@@ -10,6 +10,9 @@ use crate::domain::{BatchId, ContactId, EventId, Instant, MilestoneId, Money, Pa
 use chrono::NaiveDate;
 use rusqlite::{Row, params};
 
+/// Why a draft is void whose approval was undone (see [`Table`]): nobody decided anything about it.
+pub const UNMADE: &str = "approval undone";
+
 /// A payment with all of its columns, and what it is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Payment {

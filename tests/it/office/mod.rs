@@ -7,6 +7,7 @@ mod contacts;
 mod history;
 mod import;
 pub mod kit;
+mod milestone_edges;
 mod milestone_lists;
 pub mod milestones;
 mod outbox;

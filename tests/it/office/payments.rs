@@ -21,12 +21,12 @@ pub fn pay(what: PayStep, ids: &[PaymentId]) -> Command {
     })
 }
 
-fn scheduled() -> PayStep {
+pub fn scheduled() -> PayStep {
     PayStep::Schedule("2026-11-30".parse().unwrap())
 }
 
 /// Carla with approved milestones, and their draft payments; nobody was told so far.
-fn approved(kit: &mut Kit, email: Option<&str>, count: usize) -> (ContactId, Vec<PaymentId>) {
+pub fn approved(kit: &mut Kit, email: Option<&str>, count: usize) -> (ContactId, Vec<PaymentId>) {
     let (carla, _) = kit.person("Carla Bau", email, false);
     let ids: Vec<MilestoneId> = (0..count).map(|n| add(kit, carla, &format!("Roof {n}"), 90_000)).collect();
     for what in [Step::Submit, Step::Approve] {
