@@ -1,6 +1,6 @@
 //! The options by which a command says which cards or contacts it is about.
 
-use crate::domain::{ContactId, Refusal};
+use crate::domain::{ContactId, MilestoneStatus, Refusal};
 use crate::office::{Office, Selection};
 use crate::store::pipeline::Pipeline;
 
@@ -66,4 +66,10 @@ fn searchable(text: &str) -> Result<&str, Refusal> {
         "" => Err(Refusal::usage("--query is empty, which would mean everybody.").hint("Write --all if you mean all.")),
         text => Ok(text),
     }
+}
+
+/// A milestone's status by its name.
+pub fn milestone_status(name: &str) -> Result<MilestoneStatus, String> {
+    MilestoneStatus::from_name(name)
+        .ok_or_else(|| format!("the statuses are {}", MilestoneStatus::ALL.map(MilestoneStatus::name).join(", ")))
 }

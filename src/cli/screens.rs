@@ -6,7 +6,7 @@ use super::reminding::Reminding;
 use super::wiring::{Context, Seat, found_office};
 use crate::delivery::{Dispatcher, Handle, Setup};
 use crate::domain::{Kind, Refusal};
-use crate::office::opt_out::desk;
+use crate::office::desk::desk;
 use crate::tui::program::{self, Delivery};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Questions about texts that may have arrived: what the provider's answer means for the message.
 
 use super::channel::sms::Answer;
-use super::judgement::{Verdict, hold_channel_up};
+use super::judgement::{FOUND, Verdict, hold_channel_up};
 use super::{Failure, schedule};
 use crate::domain::{Channel, Instant};
 use crate::store::attempt::{self, Attempt};
@@ -71,8 +71,6 @@ impl Asked {
     }
 }
 
-/// What an attempt says that found the text taken.
-pub(super) const FOUND: &str = "The provider has it since an earlier try; nothing was sent again.";
 const NOT_YET: &str = "The provider was asked and does not know it yet.";
 const UNKNOWN: &str =
     "The provider was asked and knows nothing of it, so it has most likely not arrived. Retry sends it again.";

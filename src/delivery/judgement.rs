@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Class, Failure, Outcome, Phase, inquiry, schedule};
+use super::{Class, Failure, Outcome, Phase, schedule};
 use crate::domain::{Channel, Instant};
 use crate::store::Write;
 use crate::store::attempt::{self, Attempt};
@@ -21,6 +21,9 @@ pub(super) struct Try {
     pub(super) ended: Instant,
     pub(super) outcome: Outcome,
 }
+
+/// What an attempt says that found the text taken.
+pub(super) const FOUND: &str = "The provider has it since an earlier try; nothing was sent again.";
 
 /// What a try came to, for the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +75,7 @@ impl Try {
             },
             code: failure.map_or_else(String::new, |failure| failure.code.to_string()),
             text: match &self.outcome {
-                Outcome::Found { .. } => inquiry::FOUND.to_owned(),
+                Outcome::Found { .. } => FOUND.to_owned(),
                 _ => failure.map_or_else(String::new, Failure::words),
             },
         };

@@ -3,9 +3,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::channel::{fcm::Fcm, note::bad_address, ntfy::Ntfy, webpush::WebPush};
-use super::{Failure, Outcome, way};
-use crate::config::{Places, Settings};
+use super::channel::{
+    fcm::Fcm,
+    note::bad_address,
+    ntfy::Ntfy,
+    webpush::{VapidKeys, WebPush},
+};
+use super::{Failure, Outcome};
+use crate::config::{Places, Secret, SecretRef, Settings};
 use crate::domain::PushAddress;
 
 /// The ways to phones and browsers.
@@ -32,13 +37,11 @@ impl Phones {
         };
         let settings = &self.settings;
         match address {
-            PushAddress::Web(browser) => sent(self.web.get_or_init(|| way::web_push(settings, &self.places)), |web| {
+            PushAddress::Web(browser) => sent(self.web.get_or_init(|| web_push(settings, &self.places)), |web| {
                 web.send(&browser, message_id, note)
             }),
-            PushAddress::Ntfy(topic) => {
-                sent(self.ntfy.get_or_init(|| way::ntfy(settings)), |ntfy| ntfy.send(&topic, note))
-            }
-            PushAddress::Fcm(token) => sent(self.fcm.get_or_init(|| way::fcm(settings)), |fcm| fcm.send(&token, note)),
+            PushAddress::Ntfy(topic) => sent(self.ntfy.get_or_init(|| ntfy(settings)), |ntfy| ntfy.send(&topic, note)),
+            PushAddress::Fcm(token) => sent(self.fcm.get_or_init(|| fcm(settings)), |fcm| fcm.send(&token, note)),
         }
     }
 }
@@ -48,4 +51,29 @@ fn sent<P>(provider: &Result<P, Failure>, send: impl FnOnce(&P) -> Outcome) -> O
         Ok(provider) => send(provider),
         Err(failure) => failure.clone().into(),
     }
+}
+
+/// Makes the office's push keys when there are none yet.
+pub(super) fn web_push(settings: &Settings, places: &Places) -> Result<WebPush, Failure> {
+    let keys = VapidKeys::load_or_make(&places.vapid_key())?;
+    WebPush::new(keys, &settings.push.web.subject, &settings.email.from)
+}
+
+/// The office's ntfy server.
+pub(super) fn ntfy(settings: &Settings) -> Result<Ntfy, Failure> {
+    let section = &settings.push.ntfy;
+    Ntfy::new(section.server.as_str(), secret(&section.token, "push.ntfy", "token")?)
+}
+
+/// Reads the service account's key.
+pub(super) fn fcm(settings: &Settings) -> Result<Fcm, Failure> {
+    let section = &settings.push.fcm;
+    let credentials = secret(&section.credentials, "push.fcm", "credentials")?;
+    Fcm::new(credentials.as_ref(), section.base_url.as_str(), section.token_url.as_str())
+}
+
+/// A secret of a provider; what is wrong with it pauses the channel.
+pub(super) fn secret(found: &SecretRef, section: &str, key: &str) -> Result<Option<Secret>, Failure> {
+    let hint = format!("Set [{section}] {key}, then resume the channel.");
+    found.fetch().map_err(|error| Failure::config(error.to_string(), hint))
 }

@@ -2,7 +2,7 @@
 
 use super::channel::mime::{Recipient, build, envelope};
 use super::inbox::Route;
-use super::{Class, Failure, Outcome, way};
+use super::{Class, Failure, Outcome, phones, way};
 use crate::config::{Places, SecretRef, Settings};
 use crate::domain::{Channel, Instant};
 use crate::message::Letter;
@@ -45,15 +45,15 @@ pub fn test_inbox(settings: &Settings) -> Result<Option<String>, Failure> {
 
 /// Web Push needs its key only; an ntfy server and an account at Google are asked when they are configured.
 fn test_push(settings: &Settings, places: &Places) -> Result<String, Failure> {
-    let web = way::web_push(settings, places)?;
+    let web = phones::web_push(settings, places)?;
     let mut reached = vec![format!("The office's push key is ready: {}.", web.keys().public_key())];
     if !settings.push.ntfy.server.is_empty() {
-        let ntfy = way::ntfy(settings)?;
+        let ntfy = phones::ntfy(settings)?;
         ntfy.test()?;
         reached.push(format!("ntfy at {} is well.", ntfy.host()));
     }
     if settings.push.fcm.credentials != SecretRef::Unset {
-        let fcm = way::fcm(settings)?;
+        let fcm = phones::fcm(settings)?;
         fcm.test()?;
         reached.push(format!("Google lets the project {} in.", fcm.project()));
     }

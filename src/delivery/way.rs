@@ -5,19 +5,16 @@ use std::sync::Arc;
 use tokio::task::spawn_blocking;
 
 use super::channel::{
-    fcm::Fcm,
     folder::{FileKind, Folder, push_file, text_file},
     mime::{Sender, envelope},
-    ntfy::Ntfy,
     sms::{Answer, Doubtful, Sms},
     smtp::{BeforeDot, Limits, Smtp, SmtpSettings},
     webhook::Webhook,
-    webpush::{VapidKeys, WebPush},
 };
-use super::phones::Phones;
+use super::phones::{Phones, secret};
 use super::turn::{Errand, Job};
 use super::{Class, Failure, Outcome};
-use crate::config::{Places, Secret, SecretRef, Settings, value::Transport};
+use crate::config::{Places, Settings, value::Transport};
 use crate::domain::{Channel, Country};
 use crate::message::PushNote;
 use crate::store::doubt::Doubt;
@@ -63,39 +60,15 @@ pub(super) fn sender(settings: &Settings) -> Result<Sender, Failure> {
     Ok(sender.read(!settings.inbox.host.is_empty()))
 }
 
-/// Makes the office's push keys when there are none yet.
-pub(super) fn web_push(settings: &Settings, places: &Places) -> Result<WebPush, Failure> {
-    let keys = VapidKeys::load_or_make(&places.vapid_key())?;
-    WebPush::new(keys, &settings.push.web.subject, &settings.email.from)
-}
-
 /// Reads the provider's token.
 pub(super) fn sms(settings: &Settings) -> Result<Sms, Failure> {
     Sms::new(&settings.sms, Country::from_code(settings.office.country.code()).unwrap_or(Country::US))
-}
-
-/// The office's ntfy server.
-pub(super) fn ntfy(settings: &Settings) -> Result<Ntfy, Failure> {
-    let section = &settings.push.ntfy;
-    Ntfy::new(section.server.as_str(), secret(&section.token, "push.ntfy", "token")?)
-}
-
-/// Reads the service account's key.
-pub(super) fn fcm(settings: &Settings) -> Result<Fcm, Failure> {
-    let section = &settings.push.fcm;
-    let credentials = secret(&section.credentials, "push.fcm", "credentials")?;
-    Fcm::new(credentials.as_ref(), section.base_url.as_str(), section.token_url.as_str())
 }
 
 /// The program that is called for every move.
 pub(super) fn webhook(settings: &Settings) -> Result<Webhook, Failure> {
     let section = &settings.push.webhook;
     Webhook::new(section.url.as_str(), secret(&section.secret, "push.webhook", "secret")?.as_ref())
-}
-
-fn secret(found: &SecretRef, section: &str, key: &str) -> Result<Option<Secret>, Failure> {
-    let hint = format!("Set [{section}] {key}, then resume the channel.");
-    found.fetch().map_err(|error| Failure::config(error.to_string(), hint))
 }
 
 impl Way {

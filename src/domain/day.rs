@@ -105,17 +105,6 @@ pub fn parse_past(text: &str, today: NaiveDate) -> Result<NaiveDate, DayError> {
     date_of_last_year.ok_or(DayError::Ahead(day))
 }
 
-/// The next day on which banks work everywhere but for holidays: Monday to Friday.
-#[must_use]
-pub fn next_working(today: NaiveDate) -> NaiveDate {
-    let days = match today.weekday() {
-        Weekday::Fri => 3,
-        Weekday::Sat => 2,
-        _ => 1,
-    };
-    today.checked_add_days(Days::new(days)).unwrap_or(today)
-}
-
 /// Whether a day lies in the years that [`parse`] accepts.
 #[must_use]
 pub fn is_in_range(day: NaiveDate) -> bool {
@@ -338,19 +327,6 @@ mod tests {
         }
         for typed in ["fri", "+2w", "tomorrow", "in a year", "2027-01-01"] {
             assert!(matches!(past(typed), Err(DayError::Ahead(_))), "{typed}");
-        }
-    }
-
-    #[test]
-    fn banks_work_from_monday_to_friday() {
-        for (today, expected) in [
-            ("2026-11-23", "2026-11-24"),
-            ("2026-11-26", "2026-11-27"),
-            ("2026-11-27", "2026-11-30"),
-            ("2026-11-28", "2026-11-30"),
-            ("2026-11-29", "2026-11-30"),
-        ] {
-            assert_eq!(next_working(iso(today)), iso(expected), "{today}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Payments to contractors: their states and the only lawful moves (state machine row D).
 
+use chrono::{Datelike as _, Days, NaiveDate, Weekday};
+
 use super::Refusal;
 
 /// Where a payment stands.
@@ -93,6 +95,17 @@ impl PaymentState {
     }
 }
 
+/// The next day on which banks work everywhere but for holidays: Monday to Friday.
+#[must_use]
+pub fn next_working(today: NaiveDate) -> NaiveDate {
+    let days = match today.weekday() {
+        Weekday::Fri => 3,
+        Weekday::Sat => 2,
+        _ => 1,
+    };
+    today.checked_add_days(Days::new(days)).unwrap_or(today)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +126,23 @@ mod tests {
         for (from, to) in PaymentState::ALL.into_iter().flat_map(|from| PaymentState::ALL.map(|to| (from, to))) {
             assert_eq!(from.may_become(to), lawful.contains(&(from, to)), "{from:?} -> {to:?}");
             assert_eq!(PaymentState::from_name(from.name()), Some(from));
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn banks_work_from_monday_to_friday() {
+        for (today, expected) in [
+            ("2026-11-23", "2026-11-24"),
+            ("2026-11-26", "2026-11-27"),
+            ("2026-11-27", "2026-11-30"),
+            ("2026-11-28", "2026-11-30"),
+            ("2026-11-29", "2026-11-30"),
+        ] {
+            assert_eq!(next_working(day(today)), day(expected), "{today}");
         }
     }
 

@@ -1,7 +1,8 @@
 //! One milestone with all that was said about it, as the review pane and the command line show it.
 
 use super::door::Office;
-use crate::domain::{MilestoneId, Refusal};
+use super::milestone::near;
+use crate::domain::{Instant, MilestoneId, Refusal};
 use crate::store::{milestone, payment, round};
 
 pub use crate::store::milestone::{Attachment, Milestone};
@@ -30,5 +31,11 @@ impl Office {
             let milestone = milestone::find(read, id)?.ok_or_else(gone)?;
             Ok(MilestoneDetail { milestone, rounds: round::of(read, id)?, payments: payment::of_milestone(read, id)? })
         })
+    }
+
+    /// Whether somebody is to be reminded now: what is asked before the rule locks the office for it.
+    pub fn has_reminders(&self, now: Instant) -> Result<bool, Refusal> {
+        let Some((today, until)) = near(&self.settings()?, now) else { return Ok(false) };
+        self.ask(|read| Ok(milestone::has_to_remind(read, today, until)?))
     }
 }

@@ -46,6 +46,7 @@ mod calls;
 pub mod channels;
 pub mod contact;
 pub mod delete_stage;
+pub mod desk;
 pub mod enable;
 pub mod founding;
 pub mod import_cards;

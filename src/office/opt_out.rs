@@ -1,17 +1,12 @@
 //! Somebody unsubscribed by mail: what they agreed to is noted in the name of the inbox. Not undoable: it is their word,
 //! and consent can be noted anew when they say so.
 
-use std::path::PathBuf;
-
-use super::command::{Command, Order};
-use super::door::Office;
 use super::receipt::Done;
 use super::selection::list_names;
 use super::work::Work;
-use crate::config::ConfigFile;
-use crate::domain::unsubscribe::{OptOut, OptOutBy};
-use crate::domain::{Actor, Channel, Consent, Instant, Refusal};
-use crate::store::{Opening, Table, address, contact, unsubscribe};
+use crate::domain::unsubscribe::OptOutBy;
+use crate::domain::{Channel, Consent, Instant, Refusal};
+use crate::store::{Table, address, contact, unsubscribe};
 
 /// Note down that somebody unsubscribed by mail: it holds for all e-mail addresses that they have.
 #[derive(Clone, Debug)]
@@ -20,18 +15,6 @@ pub struct Unsubscribe {
     pub by: OptOutBy,
     /// When the mail came in.
     pub said_at: Instant,
-}
-
-/// The door for wishes that come in by mail: opens the office for each, which is rare, and holds it for no longer.
-/// `true` when something changed; a wish that was carried out before, or is nobody's, changes nothing.
-pub fn desk(file: PathBuf, config: ConfigFile) -> impl Fn(&OptOut) -> Result<bool, Refusal> + Send + Sync + 'static {
-    move |wish| {
-        let mut office = Office::open(&file, config.clone(), Opening::Writer)?;
-        let command = Command::Unsubscribe(Unsubscribe { by: wish.by.clone(), said_at: wish.said_at });
-        let order = Order { key: wish.key.clone(), at: Instant::now(), command };
-        let receipt = office.run(&order, &Actor::inbox())?;
-        Ok(receipt.changed > 0 && !receipt.repeated)
-    }
 }
 
 impl Unsubscribe {

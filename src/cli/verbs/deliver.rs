@@ -7,7 +7,7 @@ use crate::cli::reminding::{self, Reminding};
 use crate::cli::wiring::Context;
 use crate::delivery::{self, Dispatcher, Event, Setup, Summary};
 use crate::domain::Refusal;
-use crate::office::opt_out::desk;
+use crate::office::desk::desk;
 use crate::store::Opening;
 use serde_json::json;
 use std::sync::Arc;

@@ -69,7 +69,7 @@ pub struct Choice {
     #[arg(long, value_name = "EMAIL")]
     contractor: Option<String>,
     /// Only milestones that stand there, such as `submitted`.
-    #[arg(long, value_parser = super::milestone::status)]
+    #[arg(long, value_parser = crate::cli::choice::milestone_status)]
     status: Option<MilestoneStatus>,
 }
 

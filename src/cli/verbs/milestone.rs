@@ -45,7 +45,7 @@ pub struct ListArgs {
     #[arg(long, value_name = "EMAIL")]
     contractor: Option<String>,
     /// Only those that stand there: `in_progress`, `submitted`, `approved` or `deleted`; all but deleted ones otherwise.
-    #[arg(long, value_parser = status)]
+    #[arg(long, value_parser = crate::cli::choice::milestone_status)]
     status: Option<MilestoneStatus>,
 }
 
@@ -55,12 +55,6 @@ pub struct OneArgs {
     /// Its number.
     #[arg(value_parser = id)]
     id: MilestoneId,
-}
-
-/// A status by its name.
-pub fn status(name: &str) -> Result<MilestoneStatus, String> {
-    MilestoneStatus::from_name(name)
-        .ok_or_else(|| format!("the statuses are {}", MilestoneStatus::ALL.map(MilestoneStatus::name).join(", ")))
 }
 
 fn id(text: &str) -> Result<MilestoneId, String> {

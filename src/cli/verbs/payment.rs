@@ -7,6 +7,7 @@ use crate::cli::output::{self, Format, Target};
 use crate::cli::receipt::count;
 use crate::cli::telling::Telling;
 use crate::cli::wiring::{Context, Seat};
+use crate::domain::payment::next_working;
 use crate::domain::{Instant, PaymentId, PaymentState, Refusal, day};
 use crate::office::ask_payments::Filter;
 use crate::office::export::Form;
@@ -192,7 +193,7 @@ fn schedule(context: &Context, args: &ScheduleArgs) -> Outcome {
     let mut seat = context.seat()?;
     let today = seat.today()?;
     let on = match &args.on {
-        None => day::next_working(today),
+        None => next_working(today),
         Some(typed) => day::parse(typed, today)
             .map_err(|error| Refusal::usage(format!("--on {}: {error}", crate::domain::text::escaped(typed))))?,
     };

@@ -7,7 +7,7 @@ mod step;
 
 pub use add::AddMilestone;
 pub use edit::{EditMilestone, FileChange};
-pub(super) use remind::remind;
+pub(super) use remind::{near, remind};
 pub(in crate::office) use step::needs_another;
 pub use step::{Pick, StepMilestones};
 

@@ -3,7 +3,6 @@
 use crate::config::Settings;
 use crate::domain::{Instant, Refusal, Role};
 use crate::message::Kind;
-use crate::office::door::Office;
 use crate::office::notices::{self, Letter};
 use crate::office::receipt::Done;
 use crate::office::work::Work;
@@ -13,18 +12,10 @@ use chrono::{Days, NaiveDate};
 use std::collections::BTreeMap;
 
 /// The days whose deadlines are spoken of now; `None`: the office wants no reminders.
-fn near(settings: &Settings, now: Instant) -> Option<(NaiveDate, NaiveDate)> {
+pub(in crate::office) fn near(settings: &Settings, now: Instant) -> Option<(NaiveDate, NaiveDate)> {
     let days = settings.milestones.remind_days_before.get();
     let today = now.day_in(settings.office.timezone);
     (days > 0).then(|| (today, today.checked_add_days(Days::new(days.into())).unwrap_or(today)))
-}
-
-impl Office {
-    /// Whether somebody is to be reminded now: what is asked before the rule locks the office for it.
-    pub fn has_reminders(&self, now: Instant) -> Result<bool, Refusal> {
-        let Some((today, until)) = near(&self.settings()?, now) else { return Ok(false) };
-        self.ask(|read| Ok(milestone::has_to_remind(read, today, until)?))
-    }
 }
 
 /// Reminds contractors of what is due soon. Whoever empties the outbox runs this too.

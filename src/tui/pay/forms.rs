@@ -6,6 +6,7 @@ use super::actions::{self, button, label, of, payments_in_words, with};
 use super::export::{Export, Kind, NotExported};
 use super::question::{Deed, Marked, Reply, Request};
 use crate::domain::bank_account::BankField;
+use crate::domain::payment::next_working;
 use crate::domain::{BankAccount, Bic, Iban, PaymentState, day};
 use crate::office::Command;
 use crate::office::ask_payments::{Payment, PaymentDetail};
@@ -19,7 +20,7 @@ use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::Signal;
 
 fn day_field(today: NaiveDate) -> Field {
-    Field::day("day", "Day to pay", today).with(&day::plain(day::next_working(today)))
+    Field::day("day", "Day to pay", today).with(&day::plain(next_working(today)))
 }
 
 /// The day that was typed, or a sentence under its field.

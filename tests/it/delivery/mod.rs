@@ -16,7 +16,7 @@ use crate::office::kit::Kit;
 use milepost::config::Places;
 use milepost::delivery::{Setup, Summary, deliver_once};
 use milepost::domain::Instant;
-use milepost::office::opt_out::desk;
+use milepost::office::desk::desk;
 
 /// Settings under which mail is written to the office's `mail` folder.
 const FOLDER: &str = "[email]\ntransport = \"folder\"\nfrom = \"Acme Solar <office@example.test>\"\n";

@@ -5,7 +5,7 @@ use milepost::config::ConfigFile;
 use milepost::domain::unsubscribe::{OptOut, OptOutBy};
 use milepost::domain::{Actor, Channel, Consent, Kind, OperatorId, Reach, Role};
 use milepost::office::contact::SetConsent;
-use milepost::office::opt_out::desk;
+use milepost::office::desk::desk;
 use milepost::office::suppression::{AddSuppression, RemoveSuppression};
 use milepost::office::{Command, Order};
 
