@@ -1,6 +1,7 @@
 //! The demo office: about 60 people on two trackers and some contractors, with a history, made through the same commands that staff use.
 
 mod contractors;
+mod payments;
 
 use crate::config::{ConfigFile, Places};
 use crate::domain::{

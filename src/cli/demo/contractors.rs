@@ -1,5 +1,6 @@
 //! The demo's contractors: milestones in every state, one overdue, one that was sent back, one with a photo.
 
+use super::payments::Paid;
 use super::{DAY, Demo};
 use crate::domain::milestone::Step;
 use crate::domain::{Channel, ContactId, Currency, Instant, MilestoneId, Money, Refusal};
@@ -26,7 +27,8 @@ const CONTRACTORS: [(&str, &str, &str); 6] = [
 enum Fate {
     InProgress,
     Submitted,
-    Approved,
+    /// How far its payment has come.
+    Approved(Paid),
 }
 
 struct Planned {
@@ -73,10 +75,15 @@ fn plan() -> Vec<Planned> {
             ..planned(5, "मचान हटाना", 42_000, usd, 12, InProgress)
         },
         planned(2, "Gutter, east side", 65_000, usd, 21, InProgress),
-        planned(0, "Scaffolding, house 9", 98_000, usd, -14, Approved),
-        planned(1, "Meter cabinet", 156_000, eur, -20, Approved),
-        planned(3, "Ground anchors", 74_500, usd, -9, Approved),
-        planned(5, "Fence, north side", 88_000, usd, -25, Approved),
+        planned(0, "Scaffolding, house 9", 98_000, usd, -14, Approved(Paid::Not)),
+        planned(1, "Meter cabinet", 156_000, eur, -20, Approved(Paid::Scheduled)),
+        planned(3, "Ground anchors", 74_500, usd, -9, Approved(Paid::Not)),
+        planned(5, "Fence, north side", 88_000, usd, -25, Approved(Paid::Arrived)),
+        planned(1, "Cable ducts", 38_500, eur, -26, Approved(Paid::Scheduled)),
+        planned(3, "避雷针", 51_000, usd, -27, Approved(Paid::Sent)),
+        planned(2, "Gravel path", 27_500, jpy, -28, Approved(Paid::Failed)),
+        planned(4, "طلاء السياج", 19_900, usd, -29, Approved(Paid::Void)),
+        planned(5, "दरवाज़ा", 12_000, usd, -29, Approved(Paid::Refunded)),
     ]
 }
 
@@ -132,8 +139,9 @@ impl Demo {
         if one.fate != Fate::InProgress {
             self.step(Step::Submit, id, one.words, DAY)?;
         }
-        if one.fate == Fate::Approved {
+        if let Fate::Approved(paid) = one.fate {
             self.step(Step::Approve, id, "", DAY / 2)?;
+            self.payment(id, paid)?;
         }
         Ok(())
     }
@@ -151,7 +159,7 @@ impl Demo {
         Ok(Attachment { name: "outlets.bmp".to_owned(), ..self.office.attach(file.path())? })
     }
 
-    fn day(&self, from_now: i64) -> NaiveDate {
+    pub(super) fn day(&self, from_now: i64) -> NaiveDate {
         let today = Instant::day_in(self.now, chrono_tz::America::Denver);
         let days = Days::new(from_now.unsigned_abs());
         if from_now < 0 { today - days } else { today + days }

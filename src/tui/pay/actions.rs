@@ -55,29 +55,35 @@ impl Wish {
 
 impl Pay {
     /// Does what a key means to the marked payments, else to the one under the cursor.
-    pub(super) fn wish(&self, wish: Wish, cx: &mut Context<Program>) {
+    pub(super) fn wish(&mut self, wish: Wish, cx: &mut Context<Program>) {
         let today = cx.now().day_in(self.zone);
-        let Some(one) = self.rows.selected().map(|line| &line.row) else { return };
-        let single = self.rows.marked() == 0;
+        // a single mark is one payment; when its row is not held, the preview shows it
+        let only = match self.rows.marks() {
+            Marks::Only(ids) if ids.len() == 1 => ids.iter().next().copied(),
+            _ if self.rows.marked() == 0 => self.here(),
+            _ => None,
+        };
+        let held = self.rows.held_mut().find(|line| Some(line.row.id) == only).map(|line| line.row.clone());
+        let single = held.is_some();
+        let Some(one) = held.or_else(|| self.rows.selected().map(|line| line.row.clone())) else { return };
         if !wish.fits(self.state) {
-            return self.refuse(wish, cx);
+            return Self::refuse(wish, &one, cx);
         }
         let pick = PayPick { id: one.id, version: Some(one.version) };
         match wish {
-            Wish::Schedule if single && !self.asks_first() => cx.open(forms::schedule_one(one, pick, today)),
+            Wish::Schedule if single && !self.asks_first() => cx.open(forms::schedule_one(&one, pick, today)),
             Wish::Schedule => cx.open(forms::schedule_many(self.marked(), self.how_many(), today)),
             Wish::Deed(deed) if !single => cx.ask(Request::Picked(deed, self.marked()).into()),
             Wish::Deed(deed) if self.asks_first() => cx.open(preview(deed, vec![pick], 0)),
             Wish::Deed(deed @ (Deed::Send | Deed::Again | Deed::Schedule(_))) => {
                 cx.ask(Ask::change(with(deed, &[pick], Said::default()), cx.now()));
             }
-            Wish::Deed(deed) => cx.open(forms::words(deed, one, pick)),
+            Wish::Deed(deed) => cx.open(forms::words(deed, &one, pick)),
         }
     }
 
     /// What is not lawful is said in the office's words.
-    fn refuse(&self, wish: Wish, cx: &mut Context<Program>) {
-        let Some(one) = self.rows.selected().map(|line| &line.row) else { return };
+    fn refuse(wish: Wish, one: &Payment, cx: &mut Context<Program>) {
         let refused = match wish {
             Wish::Schedule => one.state.must_become(PaymentState::Scheduled, &one.contractor_name),
             Wish::Deed(deed) => deed

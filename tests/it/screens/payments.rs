@@ -236,6 +236,23 @@ fn an_empty_place_says_how_payments_come_there() {
 }
 
 #[test]
+fn every_glyph_has_its_ascii_twin() {
+    for keys in ["Right", "Space Space d Ctrl+S Tab", "Enter", "T", "E", "e", "c", "p"] {
+        let kit = office();
+        kit.execute(
+            "UPDATE contact SET name = 'Person ' || id; UPDATE milestone SET title = 'Work ' || id; UPDATE payment SET currency = 'USD'",
+        );
+        let mut seat = Seat::ascii(kit, (80, 24));
+        seat.keys("g y").keys(keys);
+        let screen = seat.screen();
+        assert!(screen.is_ascii(), "after {keys}:\n{screen}");
+        if keys == "Right" {
+            insta::assert_snapshot!("payments_ascii_80x24", screen);
+        }
+    }
+}
+
+#[test]
 fn every_key_that_is_shown_acts() {
     let kit = office();
     for actions in [&[][..], &[Action::Open], &[Action::Totals], &[Action::Mark], &[Action::Right], &[Action::Left]] {
