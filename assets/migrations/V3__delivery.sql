@@ -95,4 +95,20 @@ CREATE TABLE template (
 ) STRICT;
 CREATE UNIQUE INDEX template_place ON template (kind, channel, coalesce(stage_id, 0), lang) WHERE ended_batch IS NULL;
 
+-- What a batch had decided for everybody whose rows it touched, so that it can be explained why somebody was not told. One row
+-- for each set-based step, however many it moved.
+CREATE TABLE telling (
+    batch_id INTEGER NOT NULL REFERENCES batch (id) ON DELETE RESTRICT,
+    -- the newest event before the step: it is about those of the batch behind
+    since INTEGER NOT NULL,
+    -- whether anybody was to be told
+    asked INTEGER NOT NULL CHECK (asked IN (0, 1)),
+    -- the channels that were switched on, as a JSON array
+    channels TEXT NOT NULL,
+    category TEXT,
+    -- who was unticked: row numbers by channel, as a JSON object
+    left_out TEXT NOT NULL,
+    PRIMARY KEY (batch_id, since)
+) STRICT, WITHOUT ROWID;
+
 PRAGMA user_version = 3;

@@ -10,6 +10,7 @@ pub mod contact;
 pub mod currency;
 pub mod day;
 pub mod due;
+pub mod explain;
 pub mod file_name;
 pub mod hearing;
 pub mod ids;

@@ -2,6 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Why a message went into a later one.
+pub const SUPERSEDED: &str = "a later move took its place";
+
+/// Why nobody is told of a card that went there and back.
+pub const BACK: &str = "back where it was";
+
+/// Why messages end whose batch was taken back.
+pub const UNDONE: &str = "undone";
+
+/// Why a message ends that an operator took out of the queue.
+#[must_use]
+pub fn cancelled_by(operator: &str) -> String {
+    format!("cancelled by {operator}")
+}
+
 /// Where a message stands. `held` is not stored: it is a queued one whose time has not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

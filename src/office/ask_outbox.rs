@@ -1,6 +1,7 @@
 //! What the outbox pane, the status line and `outbox` ask.
 
 use super::door::Office;
+use super::explain::{Account, Gatherer};
 use super::messages::no_such_message;
 use super::text_cost::price;
 use crate::domain::{Instant, MessageId, MessageState, Refusal, segments};
@@ -32,8 +33,8 @@ pub struct MessageDetail {
     pub segments: Option<String>,
     /// Every try, oldest first.
     pub attempts: Vec<Attempt>,
-    /// Why it was enqueued, and why it did or did not go, in sentences.
-    pub explanation: Vec<String>,
+    /// Why it was enqueued, and why it did or did not go.
+    pub account: Account,
 }
 
 /// How the outbox stands as a whole, for the status line.
@@ -89,15 +90,14 @@ impl Office {
 
     /// One message with its letter, its tries and why it stands where it stands.
     pub fn message(&self, id: MessageId, now: Instant) -> Result<MessageDetail, Refusal> {
-        let price = price(&self.settings()?);
+        let settings = self.settings()?;
+        let price = price(&settings);
         self.ask(|read| {
             let row = outbox_list::find(read, id, now)?.ok_or_else(|| no_such_message(id))?;
-            let channel = channel_state::of(read, row.channel)?;
-            let origin = outbox_list::origin(read, id)?;
             let rendered = Press::default().render(source(&row), |text| load(read, text)).map_err(unreadable)?;
             let segments = rendered.segments().map(|count| segments::words(count, price));
-            let explanation = explain(&row, &channel, origin, now);
-            Ok(MessageDetail { rendered, segments, attempts: attempt::of(read, id)?, explanation, row })
+            let account = Gatherer { read, settings: &settings, now }.message(id)?;
+            Ok(MessageDetail { rendered, segments, attempts: attempt::of(read, id)?, account, row })
         })
     }
 }
@@ -127,54 +127,4 @@ pub(super) fn headline(press: &mut Press, read: &Read<'_>, row: &MessageRow) -> 
         Err(PressError::Read(error)) => Err(error.into()),
         Err(PressError::Damaged | PressError::Render(_)) => Ok(String::new()),
     }
-}
-
-/// Why it was enqueued and why it stands where it stands, in sentences (X4).
-fn explain(row: &MessageRow, channel: &ChannelState, origin: Option<(String, String)>, now: Instant) -> Vec<String> {
-    let mut said = Vec::new();
-    if let Some((who, what)) = origin {
-        said.push(format!(
-            "{who} did \"{what}\" (batch {}), and the stage tells people by {}.",
-            row.batch,
-            row.channel.word()
-        ));
-    }
-    said.push(match row.state {
-        MessageState::Held => {
-            format!("It waits until {}, so that it can still be taken back.", row.not_before.to_rfc3339())
-        }
-        MessageState::Queued if channel.pause != Pause::No => {
-            format!("{} is paused: {} {}", capital(row.channel.word()), channel.reason, channel.fix)
-        }
-        MessageState::Queued if channel.is_waiting(now) => {
-            format!(
-                "{} waits until {}: {}",
-                capital(row.channel.word()),
-                channel.breaker_until.to_rfc3339(),
-                channel.reason
-            )
-        }
-        MessageState::Queued if row.next_at > now => format!("It is tried again at {}.", row.next_at.to_rfc3339()),
-        MessageState::Queued => "It is due; a dispatcher sends it next.".to_owned(),
-        MessageState::Sending => "It is being sent.".to_owned(),
-        MessageState::Sent => "The server has taken it.".to_owned(),
-        MessageState::Delivered => "The server says that it arrived.".to_owned(),
-        MessageState::Bounced => format!("It came back: {}.", row.reason),
-        MessageState::Failed => format!("It was given up: {}", row.reason),
-        MessageState::Uncertain => format!("Nobody can tell whether it arrived: {}", row.reason),
-        MessageState::Cancelled => format!("It was taken out of the queue: {}.", row.reason),
-        MessageState::Suppressed => format!("It was kept back: {}.", row.reason),
-    });
-    if !row.error.is_empty() && row.error != row.reason {
-        said.push(format!("The last try: {}", row.error));
-    }
-    if row.may_arrive_twice {
-        said.push("It may arrive twice: a try ended without an answer. Both carry the same Message-ID.".to_owned());
-    }
-    said
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -9,7 +9,9 @@ use crate::domain::hearing::{Hearing, lawful};
 use crate::domain::{CardId, Refusal, Role};
 use crate::message::Kind;
 use crate::store::plan;
+use crate::store::telling::{self, Telling};
 use crate::store::{Table, card, coalesce, dialect, outbox, record, visit};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Move cards to a stage.
 #[derive(Clone, Debug)]
@@ -76,6 +78,7 @@ pub(super) fn move_cards(work: &Work<'_>, frame: &Frame, request: &PlanRequest, 
     let at = work.at.micros();
     let cells = [("stage_id", request.stage.into()), ("rank", (-at).into()), ("entered_at", at.into())];
     let step = record::announce(work.write, Table::Card, work.batch, "moved", ids, &cells)?;
+    telling::note(work.write, work.batch, step.since, &told(frame, request))?;
     let enqueued = enqueue(work, frame, request, &step)?;
     let back = coalesce::apply(work.write, work.batch, work.batch, work.at)?.back;
     let messages = enqueued.saturating_sub(back);
@@ -84,6 +87,21 @@ pub(super) fn move_cards(work: &Work<'_>, frame: &Frame, request: &PlanRequest, 
     let cards = record::carry_out(work.write, &step)?;
     visit::open(work.write, work.batch, step.since)?;
     Ok(Moved { cards, messages, skipped: skipped(work, ids, frame, request)? })
+}
+
+/// What was decided for everybody, for explain.
+fn told(frame: &Frame, request: &PlanRequest) -> Telling {
+    let mut left_out: BTreeMap<_, BTreeSet<i64>> = BTreeMap::new();
+    for (card, channel) in &request.unticked {
+        left_out.entry(*channel).or_default().insert(card.get());
+    }
+    let on = frame.rules.iter().filter(|rule| rule.stage_tells);
+    Telling {
+        asked: request.notify,
+        channels: on.map(|rule| rule.channel).collect(),
+        category: frame.stage.category,
+        left_out,
+    }
 }
 
 fn list(cards: &[CardId]) -> String {

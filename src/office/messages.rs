@@ -2,6 +2,7 @@
 
 use super::receipt::{Done, Skipped};
 use super::work::Work;
+use crate::domain::outbox::cancelled_by;
 use crate::domain::{Kind, MessageId, MessageState, Refusal, Role};
 use crate::store::{dialect, outbox_desk as desk};
 
@@ -73,7 +74,7 @@ impl CancelMessages {
         work.actor.must_not_be_viewer("cancel messages")?;
         let ids = self.messages.list(work)?;
         let skipped = left_out(work, &ids, [MessageState::Queued, MessageState::Held])?;
-        let reason = format!("cancelled by {}", work.actor.name);
+        let reason = cancelled_by(&work.actor.name);
         let changed = desk::cancel(work.write, &ids, work.batch, &reason)?;
         let summary = match changed {
             0 => "No message had to be cancelled.".to_owned(),

@@ -7,6 +7,7 @@
 pub mod ask_assign;
 pub mod ask_board;
 pub mod ask_contacts;
+pub mod ask_explain;
 pub mod ask_export;
 pub mod ask_history;
 pub mod ask_import;
@@ -28,6 +29,7 @@ pub mod ask_templates;
 mod bank_file;
 pub mod command;
 pub mod door;
+mod explain;
 pub mod export;
 pub mod history_words;
 mod naming;

@@ -7,6 +7,7 @@ use crate::domain::{Channel, EventId, Instant, OperatorId, Refusal};
 use crate::message::Kind;
 use crate::store::notice::{self, About};
 use crate::store::outbox::{self, Envelope};
+use crate::store::telling::{self, Telling};
 use crate::store::template::Texts;
 use crate::store::{dialect, operator};
 use serde_json::json;
@@ -45,6 +46,19 @@ impl Told {
         done.skipped.extend(self.skipped);
         done.held_until = done.held_until.max(self.held_until);
     }
+}
+
+/// Notes what was decided for the contractors of every row whose event stands behind `since`, for explain.
+pub(super) fn decided(
+    work: &Work<'_>,
+    since: EventId,
+    asked: bool,
+    left_out: impl Iterator<Item = i64>,
+) -> Result<(), Refusal> {
+    let on = work.own.settings.milestones.notify.then_some(Channel::Email);
+    let left_out = BTreeMap::from([(Channel::Email, left_out.collect())]);
+    let telling = Telling { asked, channels: on.into_iter().collect(), category: None, left_out };
+    Ok(telling::note(work.write, work.batch, since, &telling)?)
 }
 
 /// Enqueues a letter to the contractor of every row whose event stands behind `since`, but for those of the JSON list

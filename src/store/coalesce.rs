@@ -3,14 +3,9 @@
 
 use super::error::Result;
 use super::tx::Write;
+use crate::domain::outbox::{BACK, SUPERSEDED};
 use crate::domain::{BatchId, Instant};
 use rusqlite::params;
-
-/// Why a message went into a later one.
-pub const SUPERSEDED: &str = "a later move took its place";
-
-/// Why nobody is told of a card that went there and back.
-pub const BACK: &str = "back where it was";
 
 /// How many messages gave way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

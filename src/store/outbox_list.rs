@@ -149,16 +149,6 @@ pub fn these(read: &Read<'_>, ids: &[MessageId], now: Instant) -> Result<Vec<Mes
     read.all(&format!("{SELECT} WHERE o.id IN {picks} ORDER BY o.id"), params![list], |row| from_row(row, now))
 }
 
-/// Who did what to have a message enqueued: (operator, what the batch did).
-pub fn origin(read: &Read<'_>, id: MessageId) -> Result<Option<(String, String)>> {
-    read.first(
-        "SELECT p.name, b.summary FROM outbox o JOIN batch b ON b.id = o.batch_id JOIN operator p ON p.id = b.operator_id
-         WHERE o.id = ?1",
-        params![id],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
 /// The next moment at which a message may leave, over all channels that are not paused.
 pub fn next_send(read: &Read<'_>) -> Result<Option<Instant>> {
     read.one(

@@ -8,6 +8,7 @@ use super::record::last_event;
 use super::table::Table;
 use super::tx::{Read, Write};
 use super::{coalesce, round, unsent, visit};
+use crate::domain::outbox::UNDONE;
 use crate::domain::{BatchId, EventId, Instant};
 use rusqlite::params;
 use serde_json::{Map, Value};
@@ -67,8 +68,8 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
         }
     }
     let cancelled = write.run(
-        "UPDATE outbox SET state = 'cancelled', reason = 'undone', ended_batch = ?2 WHERE batch_id = ?1 AND state = 'queued'",
-        params![batch.id, undo],
+        "UPDATE outbox SET state = 'cancelled', reason = ?3, ended_batch = ?2 WHERE batch_id = ?1 AND state = 'queued'",
+        params![batch.id, undo, UNDONE],
     )?;
     // its own messages that had nothing to tell do not wait again, unless the undo itself is taken back
     write.run(

@@ -65,3 +65,4 @@ pub mod shell;
 pub mod terminal;
 pub mod theme;
 mod whole_rows;
+pub mod why;

@@ -1,5 +1,7 @@
 //! `outbox`, `pause` and `resume`: what staff do to messages and channels (X4; E2, E5).
 
+mod explain;
+
 use super::list;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{self, clean};
@@ -25,8 +27,8 @@ pub enum Verb {
     Retry(SomeArgs),
     /// Keep waiting messages from going.
     Cancel(SomeArgs),
-    /// Say why a message was or was not sent.
-    Explain(OneArgs),
+    /// Say why a message was or was not sent, or why there is none.
+    Explain(explain::Args),
 }
 
 /// The words of `milepost outbox list`.
@@ -37,7 +39,7 @@ pub struct ListArgs {
     state: Option<MessageState>,
 }
 
-/// The words of `milepost outbox show` and `explain`.
+/// The words of `milepost outbox show`.
 #[derive(clap::Args)]
 pub struct OneArgs {
     /// The message's number.
@@ -76,7 +78,7 @@ pub fn run(context: &Context, verb: Verb) -> Outcome {
     match verb {
         Verb::List(args) => list::all_messages(context, args.state),
         Verb::Show(args) => show(context, MessageId(args.message)),
-        Verb::Explain(args) => explain(context, MessageId(args.message)),
+        Verb::Explain(args) => explain::run(context, args),
         Verb::Retry(args) => context.carry_out(Command::RetryMessages(RetryMessages { messages: args.messages() })),
         Verb::Cancel(args) => context.carry_out(Command::CancelMessages(CancelMessages { messages: args.messages() })),
     }
@@ -95,7 +97,7 @@ fn detail(context: &Context, id: MessageId) -> Result<MessageDetail, Refusal> {
 }
 
 fn show(context: &Context, id: MessageId) -> Outcome {
-    let MessageDetail { row, rendered, segments, attempts, explanation } = detail(context, id)?;
+    let MessageDetail { row, rendered, segments, attempts, account } = detail(context, id)?;
     if context.json {
         let tries: Vec<_> = attempts
             .iter()
@@ -104,7 +106,7 @@ fn show(context: &Context, id: MessageId) -> Outcome {
         let shown = json!({
             "id": row.id, "channel": row.channel, "to": row.to, "state": row.state, "subject": rendered.headline(),
             "body": rendered.plain(), "message_id": row.message_id, "attempts": row.attempts, "tries": tries,
-            "segments": rendered.segments(), "explanation": explanation, "error": if row.error.is_empty() { row.reason } else { row.error },
+            "segments": rendered.segments(), "explanation": account.sentences(), "error": if row.error.is_empty() { row.reason } else { row.error },
         });
         return output::say(&shown.to_string());
     }
@@ -133,13 +135,4 @@ fn show(context: &Context, id: MessageId) -> Outcome {
         );
     }
     output::say(&text)
-}
-
-fn explain(context: &Context, id: MessageId) -> Outcome {
-    let explanation = detail(context, id)?.explanation;
-    if context.json {
-        return output::say(&json!({ "id": id, "explanation": explanation }).to_string());
-    }
-    let lines: Vec<String> = explanation.iter().map(|line| clean(line).into_owned()).collect();
-    output::say(&lines.join("\n"))
 }

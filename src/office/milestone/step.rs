@@ -190,6 +190,9 @@ impl StepMilestones {
         let action = self.step.participle();
         let step = record::announce(work.write, Table::Milestone, work.batch, action, &list(some), cells)?;
         let mut sum = Told::default();
+        if told.is_some() {
+            notices::decided(work, step.since, self.notify, self.left_out.iter().map(|id| id.get()))?;
+        }
         if let Some((kind, words)) = told.filter(|_| self.notify && work.own.settings.milestones.notify) {
             let letter = Letter { kind, words, reference: "", note: &self.note };
             let left_out = dialect::id_list(self.left_out.iter().map(|id| id.get()));

@@ -131,6 +131,7 @@ impl StepPayments {
             many => format!("{} payments {}", many.len(), self.step.participle()),
         };
         let mut done = Done { summary, changed: found.len(), ..Done::default() };
+        notices::decided(work, since, self.notify, self.left_out.iter().map(|id| id.get()))?;
         if self.notify && work.own.settings.milestones.notify {
             let (reference, reason) = if state.needs_reference() { (words.as_str(), "") } else { ("", words.as_str()) };
             let letter =

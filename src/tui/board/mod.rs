@@ -26,6 +26,7 @@ use crate::tui::program::wire::{Program, Reply as Answer};
 use crate::tui::record;
 use crate::tui::screen::{Context, Event, Screen, Taken};
 use crate::tui::theme::Theme;
+use crate::tui::why::{About, Why};
 
 use column::Held;
 use layout::Layout;
@@ -389,6 +390,11 @@ impl Board {
             Action::Open => self.open_card(cx),
             Action::Assign => self.open_assign(None, cx),
             Action::Remove => self.ask_to_remove(cx),
+            Action::Why => {
+                if let Some(card) = self.cursor.card {
+                    cx.open(Why::new(About::Card(card)));
+                }
+            }
             Action::New => {
                 if let Some(tracker) = self.tracker() {
                     cx.open(record::add(Roles::ADVOCATE, Some(tracker)));

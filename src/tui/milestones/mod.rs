@@ -29,6 +29,7 @@ use crate::tui::program::wire::{Program, Reply as Answer};
 use crate::tui::screen::{Context, Event, Screen, Taken};
 use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
+use crate::tui::why::{About, Why};
 
 pub use form::details;
 use list::Line;
@@ -272,6 +273,11 @@ impl Milestones {
                 },
                 None => return false,
             },
+            Action::Why => {
+                if let Some(id) = self.here() {
+                    cx.open(Why::new(About::Milestone(id)));
+                }
+            }
             Action::OpenFile => match self.here() {
                 Some(id) => cx.ask(Request::Show(id).into()),
                 None => return false,

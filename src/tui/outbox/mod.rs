@@ -17,12 +17,13 @@ use crate::tui::component::{
     Component, Field, Form, Input, Marks, Outcome, Page, Rows, RowsSaid, ScrollText, TabStrip,
 };
 use crate::tui::keys::{Action, Facts, Scope};
-use crate::tui::popup::{Confirm, Notice};
+use crate::tui::popup::Confirm;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::program::{order, toast};
 use crate::tui::screen::{Context, Event, Screen, Signal, Taken};
 use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
+use crate::tui::why::{About, Why};
 
 use question::{Line, Part, Standing};
 pub use question::{Reply, Request};
@@ -129,12 +130,10 @@ impl Outbox {
                 self.opened = Some((id, ScrollText::new(text)));
             }
             Reply::Open(_, Ok(_)) => {}
-            Reply::Why(Ok(text)) => cx.open(Notice::new("Why", text)),
             Reply::Sure(command) => cx.ask(Ask::change(*command, cx.now())),
-            Reply::Messages(_, _, Err(refusal))
-            | Reply::Status(Err(refusal))
-            | Reply::Open(_, Err(refusal))
-            | Reply::Why(Err(refusal)) => toast::refuse(&refusal, cx),
+            Reply::Messages(_, _, Err(refusal)) | Reply::Status(Err(refusal)) | Reply::Open(_, Err(refusal)) => {
+                toast::refuse(&refusal, cx);
+            }
         }
     }
 
@@ -224,7 +223,7 @@ impl Outbox {
         match (input, clicked) {
             (_, Some(tab)) => self.go(tab, cx),
             (Input::Action(Action::Why), _) => match self.here() {
-                Some(id) => cx.ask(Request::Why(id, cx.now()).into()),
+                Some(id) => cx.open(Why::new(About::Message(id))),
                 None => return Taken::No,
             },
             (Input::Action(Action::Retry), _) => {

@@ -58,8 +58,6 @@ pub enum Request {
     Status(Instant),
     /// One message as it goes.
     Open(MessageId, Instant),
-    /// Why one message stands where it stands.
-    Why(MessageId, Instant),
 }
 
 /// How the outbox stands as a whole.
@@ -78,8 +76,6 @@ pub enum Reply {
     Status(Result<Box<Standing>, Refusal>),
     /// One message as it goes.
     Open(MessageId, Result<String, Refusal>),
-    /// Why one message stands where it stands.
-    Why(Result<String, Refusal>),
     /// The operator is sure.
     Sure(Box<Command>),
 }
@@ -93,7 +89,6 @@ impl Question for Request {
             Self::Messages(..) => "messages",
             Self::Status(_) => "status",
             Self::Open(..) => "open",
-            Self::Why(..) => "why",
         }
     }
 
@@ -110,7 +105,6 @@ impl Question for Request {
                 Reply::Status(standing())
             }
             Self::Open(id, now) => Reply::Open(id, office.message(id, now).map(|detail| letter(&detail, desk, now))),
-            Self::Why(id, now) => Reply::Why(office.message(id, now).map(|detail| detail.explanation.join("\n\n"))),
         }
     }
 }

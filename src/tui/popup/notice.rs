@@ -20,6 +20,14 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Another text in its place; it stays where it was scrolled to while it is the same.
+    pub fn say(&mut self, text: String) {
+        if text != self.text {
+            self.body = ScrollText::new(&text);
+            self.text = text;
+        }
+    }
+
     /// A text, shown from its beginning.
     #[must_use]
     pub fn new(title: impl Into<String>, text: impl Into<String>) -> Self {

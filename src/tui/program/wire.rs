@@ -121,4 +121,6 @@ screens! {
     Import = import,
     /// The folders.
     Files = files,
+    /// Why somebody was told or was not.
+    Why = why,
 }

@@ -21,6 +21,7 @@ use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Size, Taken};
 use crate::tui::theme::Theme;
+use crate::tui::why::{About, Why};
 
 pub use deeds::Deed;
 pub use forms::{add, edit};
@@ -119,6 +120,11 @@ impl RecordPopup {
             Input::Action(Action::Delete) => self.act(Deed::Archive, cx),
             Input::Action(Action::New) if self.view == View::Milestones => self.act(Deed::AddMilestone, cx),
             Input::Action(Action::New) => self.act(Deed::AddAddress, cx),
+            Input::Action(Action::Why) => {
+                if let Some(loaded) = &self.loaded {
+                    cx.open(Why::new(About::Contact(loaded.record.contact.id)));
+                }
+            }
             Input::Action(Action::Consent) => self.act(Deed::Consent, cx),
             Input::Action(Action::Undo) => Self::carry_out(Command::Undo(Undo { batch: None }), cx),
             Input::Action(Action::Open | Action::Accept) => {
@@ -170,6 +176,6 @@ impl Popup<Program> for RecordPopup {
     }
 
     fn offers(&self, action: Action) -> bool {
-        !matches!(action, Action::Why | Action::Accept)
+        action != Action::Accept
     }
 }

@@ -27,7 +27,7 @@ fn a_message_is_shown_explained_cancelled_and_put_back() {
         (&json!("p1@example.test"), &json!("held"), &json!([]))
     );
     assert!(cli.ok(&["outbox", "explain", "1"]).contains("It waits until"), "held by the undo window");
-    assert!(cli.json(&["outbox", "explain", "1"])["explanation"][0].as_str().unwrap().contains("dana did"));
+    assert!(cli.json(&["outbox", "explain", "1"])[0]["reasons"][0]["sentence"].as_str().unwrap().contains("dana did"));
 
     assert_eq!(cli.json(&["outbox", "cancel", "1", "2"])["changed"], 2);
     let listed = cli.json(&["outbox", "list"]);

@@ -4,6 +4,7 @@ mod assign;
 mod attachments;
 mod coalescing;
 mod contacts;
+mod explain;
 mod history;
 mod import;
 pub mod kit;

@@ -63,14 +63,15 @@ fn a_message_shows_its_letter_its_tries_and_why() {
     let mut kit = three();
     let message = kit.office.message(MessageId(1), kit.now).unwrap();
     assert!(message.rendered.plain().contains("Anna"), "{}", message.rendered.plain());
-    assert_eq!(message.explanation.len(), 2);
-    assert!(message.explanation[0].starts_with("Dana did \"3 to Site survey\" (batch "), "{:?}", message.explanation);
-    assert!(message.explanation[1].starts_with("It waits until "), "{:?}", message.explanation);
+    let why = message.account.sentences();
+    assert!(why[0].starts_with("Dana did \"3 to Site survey\" (batch "), "{why:?}");
+    assert_eq!(why[1], "The stage \"Site survey\" tells people by e-mail.");
+    assert!(why[3].starts_with("It waits until "), "{why:?}");
 
     kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Email) })).unwrap();
     let due = kit.now.plus_seconds(60);
-    let why = kit.office.message(MessageId(1), due).unwrap().explanation;
-    assert_eq!(why[1], "E-mail is paused: Paused by Dana. Resume it to send again.");
+    let why = kit.office.message(MessageId(1), due).unwrap().account.sentences().join(" ");
+    assert!(why.contains("E-mail is paused: Paused by Dana. Resume it: p in the Outbox"), "{why}");
     assert_eq!(kit.office.outbox_status(due).unwrap().next_send, None, "a paused channel sends nothing");
 
     tamper(
@@ -80,7 +81,8 @@ fn a_message_shows_its_letter_its_tries_and_why() {
     );
     let message = kit.office.message(MessageId(1), due).unwrap();
     assert_eq!((message.attempts.len(), message.row.may_arrive_twice), (1, true));
-    assert!(message.explanation[2].starts_with("It may arrive twice"), "{:?}", message.explanation);
+    let why = message.account.sentences();
+    assert!(why.last().is_some_and(|last| last.starts_with("It may arrive twice")), "{why:?}");
     assert_eq!(kit.office.message(MessageId(99), due).unwrap_err().kind, Kind::NotFound);
 }
 

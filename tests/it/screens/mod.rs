@@ -13,3 +13,4 @@ mod payments;
 mod record;
 mod settings;
 mod threads;
+mod why;

@@ -30,7 +30,7 @@ fn the_outbox_is_whole_in_every_size() {
 fn a_held_message_counts_down_shows_its_letter_and_says_why() {
     let mut seat = seat((80, 24));
     seat.sees("held, in 0:30").wait(6).sees("held, in 0:24").keys("Down Enter").sees("anna@becker.example");
-    seat.sees("Not tried yet.").keys("w").sees("Dana did").sees("can still be taken back").keys("Esc Esc");
+    seat.sees("Not tried yet.").keys("w").sees("Dana did").sees("so that it can still be taken").keys("Esc Esc");
     seat.sees("Held 2").wait(30).misses("Held 2").sees("Queued 2");
 }
 

@@ -23,6 +23,8 @@ pub(super) const ROWS: &[Row] = &[
     row((Board, A::Remove), &["R"], W::Picked, "Remove for Project Stages…", (M::Action, 0),
         "Takes the marked customers off this tracker; unsent messages are cancelled, history is kept."),
     row((Board, A::New), &["n"], W::Always, "new customer…", (M::Edit, 70), "Adds a customer to this tracker."),
+    row((Board, A::Why), &["w"], W::Row, "why", (M::Action, 35),
+        "Says who was told of the card's newest move, channel by channel, or why nobody was."),
     row((Board, A::Import), &["i"], W::Always, "import…", (M::Edit, 0), "Imports contacts or cards from a CSV file."),
 
     row((Contacts, A::Assign), &["a"], W::Picked, "Assign stage…", (M::Action, 10),
@@ -48,8 +50,8 @@ pub(super) const ROWS: &[Row] = &[
     row((Record, A::New), &["n"], W::Always, "add…", (M::Edit, 26),
         "Adds an e-mail address, a telephone number or a push subscription; in the part Milestones, a milestone."),
     row((Record, A::Undo), &["u"], W::Always, "undo", (M::Edit, 0), "Takes back your newest change."),
-    row((Record, A::Why), &["w"], W::Row, "why", (M::Action, 30),
-        "Says why the message under the cursor was or was not sent."),
+    row((Record, A::Why), &["w"], W::Always, "why", (M::Action, 30),
+        "Says what this contact was told of each card and milestone, channel by channel, and why not."),
     row((Record, A::Delete), &["x"], W::Always, "archive…", (M::Edit, 0), "Archives this contact."),
 
     row((Imported, A::Undo), &["u"], W::Always, "undo", (M::Edit, 20), "Takes the whole import back."),
@@ -67,6 +69,8 @@ pub(super) const ROWS: &[Row] = &[
     row((Milestones, A::Delete), &["x"], W::Picked, "delete…", (M::Edit, 0),
         "Deletes the pending milestone; with several marked it asks first."),
     row((Milestones, A::OpenFile), &["o"], W::File, "open file", (M::Action, 30), "Opens the attached file."),
+    row((Milestones, A::Why), &["w"], W::Row, "why", (M::Action, 32),
+        "Says what the contractor was told of the milestone and its payment, or why not."),
     row((Milestones, A::Contractor), &["c"], W::Always, "contractor…", (M::Go, 46),
         "Shows the milestones of one contractor, or of all."),
     row((Milestones, A::NextTracker), &["t"], W::Always, "next list", (M::Go, 0),
