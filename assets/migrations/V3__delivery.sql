@@ -111,4 +111,67 @@ CREATE TABLE telling (
     PRIMARY KEY (batch_id, since)
 ) STRICT, WITHOUT ROWID;
 
+-- Whether an earlier unfinished message to the same contact on the same channel goes first. Kept by the triggers below,
+-- so that a claim looks at nothing but messages that may go, however many wait behind them.
+ALTER TABLE outbox ADD COLUMN behind INTEGER NOT NULL DEFAULT 0 CHECK (behind IN (0, 1));
+UPDATE outbox SET behind = 1 WHERE state IN ('queued', 'sending') AND EXISTS
+    (SELECT 1 FROM outbox e WHERE e.contact_id = outbox.contact_id AND e.channel = outbox.channel
+         AND e.state IN ('queued', 'sending') AND e.id < outbox.id);
+DROP INDEX outbox_due;
+CREATE INDEX outbox_due ON outbox (channel, behind, next_at, id) WHERE state = 'queued';
+
+CREATE TRIGGER outbox_enqueued AFTER INSERT ON outbox
+WHEN new.state IN ('queued', 'sending') AND EXISTS
+    (SELECT 1 FROM outbox e WHERE e.contact_id = new.contact_id AND e.channel = new.channel
+         AND e.state IN ('queued', 'sending') AND e.id < new.id)
+BEGIN
+    UPDATE outbox SET behind = 1 WHERE id = new.id;
+END;
+
+-- The message ended: the next one may go.
+CREATE TRIGGER outbox_finished AFTER UPDATE OF state ON outbox
+WHEN old.state IN ('queued', 'sending') AND new.state NOT IN ('queued', 'sending')
+BEGIN
+    UPDATE outbox SET behind = 0 WHERE id =
+        (SELECT e.id FROM outbox e WHERE e.contact_id = new.contact_id AND e.channel = new.channel
+             AND e.state IN ('queued', 'sending') ORDER BY e.id LIMIT 1);
+END;
+
+CREATE TRIGGER outbox_deleted AFTER DELETE ON outbox
+WHEN old.state IN ('queued', 'sending')
+BEGIN
+    UPDATE outbox SET behind = 0 WHERE id =
+        (SELECT e.id FROM outbox e WHERE e.contact_id = old.contact_id AND e.channel = old.channel
+             AND e.state IN ('queued', 'sending') ORDER BY e.id LIMIT 1);
+END;
+
+-- It waits again, at its old place: what it goes before waits for it.
+CREATE TRIGGER outbox_reopened AFTER UPDATE OF state ON outbox
+WHEN old.state NOT IN ('queued', 'sending') AND new.state IN ('queued', 'sending')
+BEGIN
+    UPDATE outbox SET behind = EXISTS
+        (SELECT 1 FROM outbox e WHERE e.contact_id = new.contact_id AND e.channel = new.channel
+             AND e.state IN ('queued', 'sending') AND e.id < new.id)
+    WHERE id = new.id;
+    UPDATE outbox SET behind = 1 WHERE id =
+        (SELECT e.id FROM outbox e WHERE e.contact_id = new.contact_id AND e.channel = new.channel
+             AND e.state IN ('queued', 'sending') AND e.id > new.id ORDER BY e.id LIMIT 1);
+END;
+
+-- It goes to somebody else (two contacts become one): it leaves one order and joins another.
+CREATE TRIGGER outbox_readdressed AFTER UPDATE OF contact_id ON outbox
+WHEN old.contact_id IS NOT new.contact_id AND new.state IN ('queued', 'sending')
+BEGIN
+    UPDATE outbox SET behind = 0 WHERE id =
+        (SELECT e.id FROM outbox e WHERE e.contact_id = old.contact_id AND e.channel = new.channel
+             AND e.state IN ('queued', 'sending') ORDER BY e.id LIMIT 1);
+    UPDATE outbox SET behind = EXISTS
+        (SELECT 1 FROM outbox e WHERE e.contact_id = new.contact_id AND e.channel = new.channel
+             AND e.state IN ('queued', 'sending') AND e.id < new.id)
+    WHERE id = new.id;
+    UPDATE outbox SET behind = 1 WHERE id =
+        (SELECT e.id FROM outbox e WHERE e.contact_id = new.contact_id AND e.channel = new.channel
+             AND e.state IN ('queued', 'sending') AND e.id > new.id ORDER BY e.id LIMIT 1);
+END;
+
 PRAGMA user_version = 3;

@@ -21,7 +21,7 @@ use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
 use crate::store::doubt::{self, Question};
 use crate::store::lease::{self, Claimed, Lease, Tempo, Terms};
-use crate::store::{Db, Read, StoreError, Write, dispatcher, setting};
+use crate::store::{Db, Read, StoreError, Write, clock, dispatcher, setting};
 
 /// How often a silent ledger looks whether others have changed the office.
 const POLL: Duration = Duration::from_secs(1);
@@ -209,9 +209,13 @@ impl Books {
         }
         self.take_over_from_the_gone();
         let name = &self.scribe.name;
+        let may_be_set_back = self.last_beat.is_none() || since < 0;
         let done = self.db.write(|write| -> Result<(), StoreError> {
             dispatcher::beat(write, name, now)?;
             lease::renew(write, name, now)?;
+            if may_be_set_back {
+                clock::was_set_back(write, now)?;
+            }
             Ok(())
         });
         match done {

@@ -118,9 +118,8 @@ pub struct Claims {
     pub at_cap: bool,
 }
 
-/// `o` is the lowest unfinished message to its contact on its channel.
-const IS_HEAD: &str = "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.contact_id = o.contact_id AND e.channel = o.channel
-         AND e.state IN ('queued', 'sending') AND e.id < o.id)";
+/// `o` waits, and is the lowest unfinished message to its contact on its channel (`behind` is kept by triggers).
+const WAITS: &str = "o.state = 'queued' AND o.channel = ?1 AND o.behind = 0";
 
 /// Claims the messages that are due and still wanted, oldest first; those that are not wanted any more end here, in the
 /// same transaction. Nothing is due any more when nothing was taken and nothing ended.
@@ -216,7 +215,7 @@ fn decide(
 fn mute(write: &Write<'_>, terms: &Terms<'_>) -> Result<usize> {
     write.run(
         "UPDATE outbox SET state = 'suppressed', reason = ?3 WHERE id IN
-             (SELECT id FROM outbox WHERE state = 'queued' AND channel = ?1 AND next_at <= ?2 ORDER BY next_at, id LIMIT ?4)",
+             (SELECT id FROM outbox WHERE state = 'queued' AND channel = ?1 AND behind IN (0, 1) AND next_at <= ?2 LIMIT ?4)",
         params![terms.channel.name(), terms.now, TEST_MODE, SWEEP],
     )
 }
@@ -238,7 +237,7 @@ fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize) -> Result<Vec<Head>> 
              FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
                  LEFT JOIN address a ON a.id = o.address_id AND a.ended_batch IS NULL
                  LEFT JOIN suppression s ON s.channel = o.channel AND s.norm = a.norm
-             WHERE o.state = 'queued' AND o.channel = ?1 AND o.next_at <= ?2 AND {IS_HEAD} ORDER BY o.next_at, o.id LIMIT ?3"
+             WHERE {WAITS} AND o.next_at <= ?2 ORDER BY o.next_at, o.id LIMIT ?3"
         ),
         params![terms.channel.name(), terms.now, limit],
         |row| head(row, terms),
@@ -393,8 +392,10 @@ const VANISHED: &str = "The program that was sending it ended without a word.";
 /// Whether a claim or a recovery would find anything; asked without holding the file.
 pub fn has_work(read: &Read<'_>, channel: Channel, now: Instant) -> Result<bool> {
     read.one(
-        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'queued' AND channel = ?1 AND next_at <= ?2)
-             OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < ?2)",
+        &format!(
+            "SELECT EXISTS (SELECT 1 FROM outbox o WHERE {WAITS} AND o.next_at <= ?2)
+                 OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < ?2)"
+        ),
         params![channel.name(), now],
         |row| row.get(0),
     )
@@ -403,9 +404,7 @@ pub fn has_work(read: &Read<'_>, channel: Channel, now: Instant) -> Result<bool>
 /// When the next message of a channel comes due, or the next claim of anybody runs out.
 pub fn next_due(read: &Read<'_>, channel: Channel) -> Result<Option<Instant>> {
     let due: Option<Instant> = read.first(
-        &format!(
-            "SELECT o.next_at FROM outbox o WHERE o.state = 'queued' AND o.channel = ?1 AND {IS_HEAD} ORDER BY o.next_at LIMIT 1"
-        ),
+        &format!("SELECT o.next_at FROM outbox o WHERE {WAITS} ORDER BY o.next_at LIMIT 1"),
         params![channel.name()],
         |row| row.get(0),
     )?;
@@ -418,8 +417,7 @@ pub fn next_due(read: &Read<'_>, channel: Channel) -> Result<Option<Instant>> {
 pub fn claim_plan(read: &Read<'_>) -> Result<Vec<String>> {
     read.all(
         &format!(
-            "EXPLAIN QUERY PLAN SELECT o.id FROM outbox o WHERE o.state = 'queued' AND o.channel = ?1 AND o.next_at <= ?2
-             AND {IS_HEAD} ORDER BY o.next_at, o.id LIMIT 20"
+            "EXPLAIN QUERY PLAN SELECT o.id FROM outbox o WHERE {WAITS} AND o.next_at <= ?2 ORDER BY o.next_at, o.id LIMIT 20"
         ),
         params![Channel::Email.name(), i64::MAX],
         |row| row.get(3),

@@ -29,6 +29,7 @@ pub mod bounce;
 pub mod calls;
 pub mod card;
 pub mod channel_state;
+pub mod clock;
 pub mod coalesce;
 pub mod contact;
 pub mod contact_list;

@@ -4,10 +4,12 @@ mod calls;
 mod contractors;
 mod folder;
 mod inbox;
+mod machine;
 mod queue;
 mod real;
 mod sms;
 mod tempo;
+mod trouble;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -29,7 +29,7 @@ pub fn deliver_with(kit: &Kit, seconds: i64, config: &str) -> Summary {
 }
 
 /// One person for each address, moved to the second stage.
-fn moved(to: &[&str]) -> (Kit, Vec<CardId>) {
+pub(super) fn moved(to: &[&str]) -> (Kit, Vec<CardId>) {
     let mut kit = Kit::new();
     let cards: Vec<CardId> = to.iter().map(|to| kit.person("王小明 👩\u{200d}🚀", Some(to), false).1).collect();
     kit.assign(&cards, 1).unwrap();
