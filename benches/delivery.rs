@@ -5,13 +5,14 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark that cannot be set up should stop")]
 #![allow(clippy::cast_precision_loss, reason = "counts of mails are small")]
 
+#[expect(dead_code, reason = "shared with the other benchmark, which also crowds an office with contractors")]
 mod crowd;
 
 use crowd::{Crowd, LAST};
 use milepost::config::{ConfigFile, Places};
 use milepost::delivery::{Setup, deliver_once};
 use milepost::domain::{CardId, Channel, Instant, Refusal};
-use milepost::office::opt_out::desk;
+use milepost::office::desk::desk;
 use milepost::office::{Command, Order, PlanRequest, Selection, assign::Assign};
 use milepost::store::lease::{self, Tempo, Terms};
 use milepost::store::{Db, Opening};
@@ -151,13 +152,13 @@ fn throughput(postfix: &Postfix) {
             postfix.settle();
             let (seconds, bytes) = deliver_apart(dir.path(), mails, &[]);
             let ours = mails as f64 / seconds;
-            let size = "SELECT avg(length(rendered)) FROM outbox";
-            let size: f64 = Connection::open(file).unwrap().query_row(size, [], |row| row.get(0)).unwrap();
-            let theirs = mails as f64 / postfix.source(workers, mails, size as i64).as_secs_f64();
+            let size = "SELECT CAST(avg(length(rendered)) AS INTEGER) FROM outbox";
+            let size: i64 = Connection::open(file).unwrap().query_row(size, [], |row| row.get(0)).unwrap();
+            let theirs = mails as f64 / postfix.source(workers, mails, size).as_secs_f64();
             ratios.push(ours / theirs);
             println!(
                 "{workers} connections, round {round}: Milepost {ours:.0} mails/s, smtp-source {theirs:.0} mails/s, ratio {:.2} \
-                 ({mails} mails of {size:.0} bytes; {:.1} kB written a mail)",
+                 ({mails} mails of {size} bytes; {:.1} kB written a mail)",
                 ours / theirs,
                 bytes as f64 / mails as f64 / 1_000.0
             );
@@ -173,7 +174,8 @@ fn syncs(postfix: &Postfix, crowd: &Crowd, workers: u32, mails: i64) {
     std::fs::write(dir.path().join("config.toml"), postfix.config(workers)).unwrap();
     let log = dir.path().join("strace");
     let wrapper = ["strace", "-f", "-e", "trace=fsync,fdatasync", "-o", log.to_str().unwrap()];
-    if std::process::Command::new("strace").args(["-o", "/dev/null", "true"]).status().is_ok_and(|done| done.success()) {
+    if std::process::Command::new("strace").args(["-o", "/dev/null", "true"]).status().is_ok_and(|done| done.success())
+    {
         deliver_apart(dir.path(), mails, &wrapper);
         let log = std::fs::read_to_string(log).unwrap();
         let calls = log.lines().filter(|line| line.contains("sync(") && !line.contains("resumed")).count();

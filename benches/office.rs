@@ -8,9 +8,9 @@ mod by_hand;
 mod crowd;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use crowd::{Crowd, LAST, MORNING, TRACKER, open};
+use crowd::{Crowd, LAST, MORNING, open};
 use milepost::domain::milestone::Step;
-use milepost::domain::{CardId, MilestoneId};
+use milepost::domain::{CardId, MilestoneId, PipelineId};
 use milepost::office::ask_board::Look;
 use milepost::office::assign::Assign;
 use milepost::office::milestone::{Pick, StepMilestones};
@@ -18,6 +18,9 @@ use milepost::office::{Command, Order, PlanRequest, Selection};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use tempfile::TempDir;
+
+/// The tracker.
+const TRACKER: PipelineId = PipelineId(1);
 
 fn request(cards: i64) -> PlanRequest {
     PlanRequest {

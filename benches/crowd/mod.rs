@@ -1,7 +1,7 @@
 //! An office with many people, made quickly beside the program and copied for every measurement.
 
 use milepost::config::ConfigFile;
-use milepost::domain::{Actor, Instant, PipelineId, StageId};
+use milepost::domain::{Actor, Instant, StageId};
 use milepost::office::{Office, founding};
 use milepost::store::{Db, Opening};
 use rusqlite::{Connection, params};
@@ -10,8 +10,6 @@ use tempfile::TempDir;
 
 /// 2026-11-23 09:00:00 UTC.
 pub const MORNING: Instant = Instant(1_795_424_400_000_000);
-/// The tracker.
-pub const TRACKER: PipelineId = PipelineId(1);
 /// Number of its stages; they are rows 1 to 9.
 pub const STAGES: i64 = 9;
 

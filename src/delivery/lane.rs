@@ -13,15 +13,18 @@ use super::channel::smtp::Withdrawn;
 use super::inquiry::Asked;
 use super::judgement::Try;
 use super::signal::{Clock, Signal};
-use super::turn::{Entry, Errand, Job, Ledger};
+use super::turn::{Entry, Errand, Job, Ledger, Turn};
 use super::way::Way;
 use super::{Failure, Outcome};
 use crate::config::{Places, Settings};
 use crate::domain::{Channel, Instant};
 use crate::store::lease::Lease;
 
-/// Messages claimed at once, for each worker.
-const GROUP: usize = 16;
+/// Messages claimed at once, for each worker. They are rendered meanwhile, which holds up others' final dots.
+const GROUP: usize = 8;
+
+/// With fewer messages left for each worker, the next ones are claimed while these are sent.
+const LOW: usize = 4;
 
 /// The longest sleep: clocks jump, and office files come back from backups.
 const LONGEST_SLEEP: Duration = Duration::from_mins(1);
@@ -106,23 +109,44 @@ impl Lane {
         Duration::from_micros(u64::try_from(micros).unwrap_or(0)).clamp(SHORTEST_SLEEP, LONGEST_SLEEP)
     }
 
-    async fn next(&self) -> Next {
+    async fn next(self: &Rc<Self>) -> Next {
+        if let Some(next) = self.at_hand() {
+            if self.jobs.borrow().len() < LOW * self.workers {
+                tokio::task::spawn_local(Rc::clone(self).claim_ahead());
+            }
+            return next;
+        }
         let _turn = self.claiming.lock().await;
         loop {
-            let known = self.settings.borrow().clone();
-            let job = self.jobs.borrow_mut().pop_front();
-            if let (Some(job), Some(settings)) = (job, known) {
-                return Next::Send(job, settings);
+            if let Some(next) = self.at_hand() {
+                return next;
             }
-            let turn = self.ledger.claim(self.channel, GROUP * self.workers).await;
-            if turn.settings.is_some() {
-                *self.settings.borrow_mut() = turn.settings;
-            }
-            if turn.jobs.is_empty() && !turn.more {
+            let turn = self.claim().await;
+            if !turn.more && self.jobs.borrow().is_empty() {
                 return Next::Wait(turn.next);
             }
-            self.jobs.borrow_mut().extend(turn.jobs);
         }
+    }
+
+    fn at_hand(&self) -> Option<Next> {
+        let settings = self.settings.borrow().clone()?;
+        Some(Next::Send(self.jobs.borrow_mut().pop_front()?, settings))
+    }
+
+    /// Claims what is sent next, unless somebody does already. When this comes to nothing, whoever waits for it asks again.
+    async fn claim_ahead(self: Rc<Self>) {
+        if let Ok(_turn) = self.claiming.try_lock() {
+            self.claim().await;
+        }
+    }
+
+    async fn claim(&self) -> Turn {
+        let mut turn = self.ledger.claim(self.channel, GROUP * self.workers).await;
+        if turn.settings.is_some() {
+            *self.settings.borrow_mut() = turn.settings.take();
+        }
+        self.jobs.borrow_mut().extend(turn.jobs.drain(..));
+        turn
     }
 
     async fn send(&self, way: &mut Option<(Arc<Settings>, Way)>, job: Job, settings: Arc<Settings>) {

@@ -12,7 +12,7 @@ use super::letter::{self, NoBytes};
 use super::presence::{self, Presence};
 use super::signal::{Clock, Signal};
 use super::summary::{Event, PausedChannel, Summary, UnreadInbox};
-use super::turn::{Entry, Errand, Job, Turn};
+use super::turn::{self, Entry, Errand, Job, Turn};
 use super::{Class, Failure, way};
 use crate::config::value::Mode;
 use crate::config::{ConfigFile, OfficeSettings, Settings};
@@ -31,8 +31,6 @@ const BEAT_SECONDS: i64 = 30;
 const GRACE_SECONDS: i64 = 10;
 /// How long it waits when the office file cannot be written.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// Entries of one transaction.
-const MOST_ENTRIES: usize = 256;
 
 /// Whom events are told to.
 pub(super) type Listener = Arc<dyn Fn(Event) + Send + Sync>;
@@ -80,8 +78,7 @@ impl Books {
         loop {
             match entries.recv_timeout(POLL) {
                 Ok(first) => {
-                    let mut said = vec![first];
-                    said.extend(entries.try_iter().take(MOST_ENTRIES));
+                    let said = turn::gather(first, entries);
                     let is_end = said.iter().any(|entry| matches!(entry, Entry::End));
                     self.write_down(said);
                     if is_end {

@@ -1,6 +1,7 @@
 //! What workers say to the ledger, and what they hear.
 
 use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -12,6 +13,11 @@ use crate::config::Settings;
 use crate::domain::{Channel, Instant};
 use crate::store::doubt::Doubt;
 use crate::store::lease::Lease;
+
+/// Entries of one transaction.
+const MOST_ENTRIES: usize = 256;
+/// How long what nobody waits for may wait for company. A crash meanwhile forgets an outcome: no longer than a commit takes.
+const LINGER: Duration = Duration::from_millis(5);
 
 /// A claimed message, ready to be sent.
 #[derive(Clone, Debug)]
@@ -66,6 +72,31 @@ pub(super) enum Entry {
     Release(Vec<Lease>),
     /// Nothing follows.
     End,
+}
+
+impl Entry {
+    /// Whether somebody waits until it is written down.
+    pub(super) const fn is_awaited(&self) -> bool {
+        matches!(self, Self::Claim(..) | Self::Dot(..) | Self::Inbox(..) | Self::End)
+    }
+}
+
+/// What goes into one transaction: all that was said so far, and when nobody waits for any of that, what is said soon: so
+/// the outcome of one message shares a commit with the final dot of the next.
+pub(super) fn gather(first: Entry, entries: &mpsc::Receiver<Entry>) -> Vec<Entry> {
+    let until = std::time::Instant::now() + LINGER;
+    let mut said = vec![first];
+    loop {
+        said.extend(entries.try_iter().take(MOST_ENTRIES));
+        let left = until.saturating_duration_since(std::time::Instant::now());
+        if said.iter().any(Entry::is_awaited) || said.len() > MOST_ENTRIES {
+            return said;
+        }
+        match entries.recv_timeout(left) {
+            Ok(entry) => said.push(entry),
+            Err(_) => return said,
+        }
+    }
 }
 
 /// The workers' end of the ledger.

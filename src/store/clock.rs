@@ -14,10 +14,10 @@ const LONGEST_HOLD: i64 = 24 * 3_600;
 /// Brings what lies further ahead than it can have been put by a right clock back into reach; what is in order stays as
 /// it is. Gives the number of messages whose moment changed.
 pub fn was_set_back(write: &Write<'_>, now: Instant) -> Result<usize> {
-    let (back_off, hold) = (now.plus_seconds(LONGEST_BACK_OFF), now.plus_seconds(LONGEST_HOLD));
+    let (back_off, morning) = (now.plus_seconds(LONGEST_BACK_OFF), now.plus_seconds(LONGEST_HOLD));
     let held = write.run(
         "UPDATE outbox SET not_before = min(not_before, ?1), next_at = ?1 WHERE state = 'queued' AND next_at > ?1",
-        params![hold],
+        params![morning],
     )?;
     let tried = write.run(
         "UPDATE outbox SET next_at = max(not_before, ?1) WHERE state = 'queued' AND next_at > ?1 AND next_at > not_before",

@@ -90,6 +90,10 @@ impl Db {
              PRAGMA temp_store = MEMORY; PRAGMA cache_size = {cache}; PRAGMA journal_size_limit = 67108864;
              PRAGMA recursive_triggers = OFF; PRAGMA secure_delete = FAST; PRAGMA mmap_size = 0; PRAGMA analysis_limit = 400;"
         ))?;
+        if how == Opening::Delivery {
+            // it commits often and little: a checkpoint holds up every message that waits for its final dot
+            conn.execute_batch("PRAGMA wal_autocheckpoint = 4000")?;
+        }
         conn.set_prepared_statement_cache_capacity(64);
         if version < known_schema() {
             upgrade(&mut conn, path, version)?;

@@ -294,3 +294,24 @@ fn what_stalls_is_in_doubt_only_after_the_dot() {
         assert_eq!(mail.settled(&to).len(), 0, "{line}");
     }
 }
+
+#[test]
+fn an_answer_that_never_comes_is_doubtful_and_the_repeat_carries_the_same_id() {
+    let Some(mail) = servers::mail() else { return };
+    // the dot is lost on its way, or the answer to it
+    for (side, line, copies) in [(Side::Client, ".\r\n", 1), (Side::Server, "250 2.0.0 Ok: queued", 2)] {
+        let proxy = Proxy::before(mail.ports.plain);
+        let to = mail.address("silent");
+        let limits = Limits { answer: Duration::from_millis(300), ..Limits::default() };
+        run(async {
+            let mut smtp = plain_within(proxy.port(), limits);
+            proxy.on(side, line, Act::Stall);
+            let failure = failure(send(&mut smtp, &to, "", &letter()).await);
+            assert_eq!((failure.class, failure.phase), (Class::Uncertain, Phase::AfterDot), "{line}: {failure:?}");
+        });
+        drop(proxy);
+        assert_accepted(&run(send(&mut plain(mail.ports.plain), &to, "", &letter())));
+        assert_eq!(mail.settled(&to).len(), copies, "{line}");
+        assert_eq!(mail.with_message_id(&format!("<{}>", message_id(&to))).len(), copies, "{line}");
+    }
+}

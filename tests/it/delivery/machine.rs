@@ -220,8 +220,7 @@ impl World {
         let now = self.now;
         match step {
             Step::Enqueue(who, stage) => {
-                let cards: Vec<CardId> =
-                    (0..3).filter(|n| who >> n & 1 == 1).map(|n| self.cards[n]).collect();
+                let cards: Vec<CardId> = (0..3).filter(|n| who >> n & 1 == 1).map(|n| self.cards[n]).collect();
                 let request: PlanRequest = self.kit.request(&cards, stage);
                 self.order(Command::Assign(Assign { request, seen: None }));
             }
@@ -326,7 +325,8 @@ impl World {
             let id = lease.message.get();
             assert_eq!(before[&id], "queued", "only what waits is claimed");
             assert!(!self.sent.contains(&id), "what was sent is not sent again");
-            let claim = Claim { generation: lease.generation, owner: owner.clone(), until: now.plus_seconds(LEASE_SECONDS) };
+            let claim =
+                Claim { generation: lease.generation, owner: owner.clone(), until: now.plus_seconds(LEASE_SECONDS) };
             assert_eq!(self.claims.insert(id, claim), None, "message {id} is in two hands");
             let earlier = format!(
                 "SELECT count(*) FROM outbox o JOIN outbox e ON e.contact_id = o.contact_id AND e.channel = o.channel

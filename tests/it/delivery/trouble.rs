@@ -75,7 +75,13 @@ fn a_wrong_password_or_certificate_pauses_and_no_secret_crosses_the_wire_in_clea
     let (ca, other_ca) = (mail.ca.display().to_string(), mail.other_ca.display().to_string());
     let encoded = base64::engine::general_purpose::STANDARD.encode(format!("\0{}\0s3cret", mail.user));
     for (what, port, wrong, strip, words) in [
-        ("bad password", mail.ports.submission, ("echo s3cret", "echo wr0ng"), false, "refused the user name or the password"),
+        (
+            "bad password",
+            mail.ports.submission,
+            ("echo s3cret", "echo wr0ng"),
+            false,
+            "refused the user name or the password",
+        ),
         ("untrusted authority", mail.ports.submission, (&*ca, &*other_ca), false, "does not know"),
         ("wrong name", mail.ports.wrong_name, ("", ""), false, "another name"),
         ("expired", mail.ports.expired, ("", ""), false, "expired"),
@@ -210,7 +216,9 @@ fn without_a_durable_claim_nothing_is_sent() {
     let (kit, _) = moved(&[&to]);
     let through = config(mail, proxy.port(), "plain", "x");
     // the file can be opened, and every write to it fails
-    kit.execute("CREATE TRIGGER full BEFORE UPDATE OF lease_owner ON outbox BEGIN SELECT raise(ABORT, 'disk full'); END");
+    kit.execute(
+        "CREATE TRIGGER full BEFORE UPDATE OF lease_owner ON outbox BEGIN SELECT raise(ABORT, 'disk full'); END",
+    );
     let mut setup = setup(&kit, kit.now.plus_seconds(60));
     setup.config = milepost::config::ConfigFile::parse(&kit.file(), through).unwrap();
     let (told, heard) = std::sync::mpsc::channel();

@@ -1,9 +1,32 @@
 //! Faults at the worst moment, met by the real binary: kills, a full or failing disk, a busy file, a closed terminal.
+//!
+//! What delivery must survive, and where that is shown:
+//!
+//! | fault | tests |
+//! | --- | --- |
+//! | server refuses, then is back | `kills::a_server_that_was_away_gets_the_letter_once`, `delivery::real::a_server_that_is_away_..` |
+//! | 4xx at RCPT, 421 | `delivery::trouble::what_postfix_puts_off_..`, `smtp_real::what_postfix_answers_..` |
+//! | 5xx at RCPT | `delivery::real::what_postfix_refuses_..` |
+//! | 5xx after DATA, the next goes on | `delivery::trouble::content_that_is_refused_after_the_dot_..` |
+//! | bad password, wrong, untrusted, expired certificate; STARTTLS stripped | `delivery::trouble::a_wrong_password_or_certificate_..` (bytes on the wire), `delivery::real::wrong_settings_..` |
+//! | throttled | `delivery::trouble::a_server_that_asks_for_patience_..` |
+//! | stall at banner, EHLO, amid DATA, after the dot | `smtp_real::what_stalls_..`, `smtp_real::an_answer_that_never_comes_..` |
+//! | reset after a swallowed 250 | `smtp_real::a_swallowed_answer_..`, `delivery::real::an_answer_lost_after_the_dot_..` |
+//! | kill -9 after commit, claim, before MAIL, amid DATA, after the dot, after 250, after the outcome | `kills`, `durable::after_its_outcome_is_written_..` |
+//! | kill -9 at any write; at random for a minute | `durable::a_kill_at_any_write_..`; `soak` |
+//! | two dispatchers | `kills::two_programs_on_one_office_..` (500 letters), `delivery::real::two_dispatchers_..` |
+//! | disk full or failing, file busy, file read-only | `durable`, `disk`, `busy`, `delivery::trouble::without_a_durable_claim_..`, `kills::amid_the_content_..` |
+//! | clock ahead, back, set right; quiet hours | `delivery::trouble::a_clock_that_..`, `delivery::tempo` |
+//! | late bounce | `delivery::inbox::a_late_bounce_..` |
+//! | push: accepted, 410 | `webpush_real` (Firefox), `delivery::real::a_push_note_..` |
+//! | texts: Kannel in UCS-2 and 403, prism 422, Twilio's 401 | `delivery::sms` |
 
 mod busy;
 mod disk;
+mod durable;
 mod kills;
 mod screens;
+mod soak;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -91,4 +114,9 @@ fn by_id(letters: &[Letter]) -> BTreeMap<String, Vec<String>> {
 fn arrived(mail: &MailServer, addresses: &[String]) -> BTreeMap<String, Vec<String>> {
     let letters: Vec<Letter> = addresses.iter().flat_map(|to| mail.settled(to)).collect();
     by_id(&letters)
+}
+
+/// Everything that arrived for the addresses whose name begins so.
+fn arrived_under(mail: &MailServer, name: &str) -> BTreeMap<String, Vec<String>> {
+    by_id(&mail.settled_under(&format!("{name}-")))
 }

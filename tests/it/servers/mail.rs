@@ -143,6 +143,18 @@ impl MailServer {
         });
     }
 
+    /// How often each Message-ID arrived for recipients whose address begins so, counted by Python's `email` when Postfix is
+    /// done with them.
+    pub fn counted_by_python(&self, prefix: &str) -> BTreeMap<String, usize> {
+        self.wait_done(prefix);
+        let maildirs: Vec<String> =
+            self.maildirs.iter().map(|maildir| maildir.to_string_lossy().into_owned()).collect();
+        let mut words = vec![prefix];
+        words.extend(maildirs.iter().map(String::as_str));
+        serde_json::from_slice(&python("count_mail.py", &words, b""))
+            .expect("count_mail.py prints counts by Message-ID")
+    }
+
     /// The letters that have arrived so far with this Message-ID (with its angle brackets), whoever they went to.
     pub fn with_message_id(&self, id: &str) -> Vec<Letter> {
         self.letters(|letter| letter.header("Message-ID").as_deref() == Some(id))
