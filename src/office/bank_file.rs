@@ -4,7 +4,6 @@ use super::door::Office;
 use super::work::Own;
 use crate::bank::{CreditTransfer, Debtor, Payout};
 use crate::domain::{BankAccount, Bic, Iban, Instant, PaymentId, PaymentState, Refusal};
-use crate::store::payment::Payment;
 use crate::store::{dialect, payment, payment_list, template};
 
 impl Office {
@@ -61,21 +60,22 @@ impl Office {
                     remittance: one.title.clone(),
                 }
             });
-            Ok(CreditTransfer {
-                message_id: number(&found, now),
-                created_at: at,
-                debtor: debtor(&own),
-                payouts: payouts.collect(),
-            })
+            let payouts: Vec<Payout> = payouts.collect();
+            Ok(CreditTransfer { message_id: number(&payouts), created_at: at, debtor: debtor(&own), payouts })
         })
     }
 }
 
-/// Another moment or other payments give another number, because a bank takes each number once.
-fn number(found: &[Payment], now: Instant) -> String {
-    let ids: Vec<String> = found.iter().map(|one| one.id.to_string()).collect();
-    let digest = template::digest(&format!("{} {}", now.micros(), ids.join(" ")));
-    format!("MP-{}-{}", now.to_utc().format("%Y%m%d"), digest[..12].to_uppercase())
+/// The same payments, unchanged, have the same number, by which the bank refuses a file that it has taken before.
+fn number(payouts: &[Payout]) -> String {
+    let said: Vec<String> = payouts
+        .iter()
+        .map(|one| {
+            let account = one.account.as_ref().map_or("", |account| account.iban.as_str());
+            format!("{} {} {account}", one.end_to_end_id, one.amount)
+        })
+        .collect();
+    format!("MP-{}", template::digest(&said.join("\n"))[..20].to_uppercase())
 }
 
 fn debtor(own: &Own) -> Debtor {

@@ -19,6 +19,16 @@ pub struct Filter {
     pub contractor: Option<ContactId>,
 }
 
+impl Filter {
+    /// What it asks of a payment `y`. Its values stand in the statement itself, so that each filter finds its own index.
+    pub(in crate::store) fn condition(self) -> String {
+        let state = self.state.map_or_else(String::new, |state| format!(" AND y.state = '{}'", state.name()));
+        let contractor =
+            self.contractor.map_or_else(String::new, |who| format!(" AND y.contractor_id = {}", who.get()));
+        format!("y.ended_batch IS NULL{state}{contractor}")
+    }
+}
+
 /// Which end of a list, or beside which payment; the oldest comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
@@ -40,13 +50,9 @@ pub fn page(read: &Read<'_>, filter: Filter, from: From, limit: usize) -> Result
         From::End => ("<", i64::MAX, true),
         From::Before(id) => ("<", id.get(), true),
     };
-    // each filter names its columns outright, so that each finds its own index
-    let state = filter.state.map_or_else(String::new, |state| format!("AND y.state = '{}'", state.name()));
-    let contractor =
-        filter.contractor.map_or_else(String::new, |contractor| format!("AND y.contractor_id = {}", contractor.get()));
     let sql = format!(
-        "SELECT {COLUMNS} FROM payment y {JOINS} WHERE y.ended_batch IS NULL AND y.id {beyond} ?1 {state} {contractor}
-         ORDER BY y.id {} LIMIT ?2",
+        "SELECT {COLUMNS} FROM payment y {JOINS} WHERE {} AND y.id {beyond} ?1 ORDER BY y.id {} LIMIT ?2",
+        filter.condition(),
         if backwards { "DESC" } else { "ASC" }
     );
     let mut found = read.all(&sql, params![edge, limit], from_row)?;
@@ -58,12 +64,8 @@ pub fn page(read: &Read<'_>, filter: Filter, from: From, limit: usize) -> Result
 
 /// The ids of all that a filter takes, oldest first.
 pub fn ids(read: &Read<'_>, filter: Filter) -> Result<Vec<PaymentId>> {
-    read.all(
-        "SELECT id FROM payment WHERE ended_batch IS NULL AND (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR contractor_id = ?2)
-         ORDER BY id",
-        params![filter.state.map(PaymentState::name), filter.contractor],
-        |row| row.get(0),
-    )
+    let sql = format!("SELECT y.id FROM payment y WHERE {} ORDER BY y.id", filter.condition());
+    read.all(&sql, [], |row| row.get(0))
 }
 
 /// How many payments are in each state; states without any are left out.
@@ -102,24 +104,24 @@ pub struct Sum {
 
 /// Sums per contractor, currency and state, by the contractors' names.
 pub fn sums(read: &Read<'_>, contractor: Option<ContactId>) -> Result<Vec<Sum>> {
-    read.all(
-        "SELECT y.contractor_id, p.name, y.state, y.currency, y.n, y.minor FROM
-             (SELECT contractor_id, state, currency, count(*) AS n, sum(amount_minor) AS minor FROM payment
-              WHERE ended_batch IS NULL AND (?1 IS NULL OR contractor_id = ?1) GROUP BY contractor_id, state, currency) y
-         JOIN contact p ON p.id = y.contractor_id ORDER BY p.name_sort, p.id, y.currency, y.state",
-        params![contractor],
-        |row| {
-            let state: String = row.get(2)?;
-            Ok(Sum {
-                contractor: row.get(0)?,
-                name: row.get(1)?,
-                state: PaymentState::from_name(&state).unwrap_or(PaymentState::Draft),
-                currency: currency(row, 3)?,
-                count: row.get(4)?,
-                minor: row.get(5)?,
-            })
-        },
-    )
+    let sql = format!(
+        "SELECT t.contractor_id, p.name, t.state, t.currency, t.n, t.minor FROM
+             (SELECT y.contractor_id, y.state, y.currency, count(*) AS n, sum(y.amount_minor) AS minor FROM payment y
+              WHERE {} GROUP BY y.contractor_id, y.state, y.currency) t
+         JOIN contact p ON p.id = t.contractor_id ORDER BY p.name_sort, p.id, t.currency, t.state",
+        Filter { contractor, state: None }.condition()
+    );
+    read.all(&sql, [], |row| {
+        let state: String = row.get(2)?;
+        Ok(Sum {
+            contractor: row.get(0)?,
+            name: row.get(1)?,
+            state: PaymentState::from_name(&state).unwrap_or(PaymentState::Draft),
+            currency: currency(row, 3)?,
+            count: row.get(4)?,
+            minor: row.get(5)?,
+        })
+    })
 }
 
 /// A contractor's account as it is stored; each part may be empty.

@@ -23,7 +23,12 @@ impl EditContact {
     pub(in crate::office) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         let contact = load_own(work, self.contact, "edit contacts")?;
         let mut cells = self.details.cells()?;
-        cells.extend(self.details.account.cells(&contact)?);
+        let account = self.details.account.cells(&contact)?;
+        if !account.is_empty() {
+            // where money goes is for those who pay
+            work.actor.must_be_admin("change bank accounts")?;
+        }
+        cells.extend(account);
         if let (Role::Agent, Some(owner)) = (work.actor.role, &self.details.owner) {
             refuse_giving_away(work, owner)?;
         }

@@ -59,10 +59,6 @@ impl EditMilestone {
         if let Some(amount) = self.amount {
             let amount = payable(amount)?;
             cells.extend([("amount_minor", amount.minor.into()), ("currency", amount.currency.code().into())]);
-            if amount != found.amount {
-                // who approved a first time approved another amount
-                cells.push(("first_approver", Val::Null));
-            }
         }
         if let Some(text) = &self.description {
             cells.push(("description", described(text).into()));
@@ -79,6 +75,10 @@ impl EditMilestone {
             }
         }
         let changed = work.update(Table::Milestone, found.id.get(), None, "edited", &cells)?;
+        if changed && found.first_approver.is_some() {
+            // who approved a first time approved what it was then
+            work.update(Table::Milestone, found.id.get(), None, "edited", &[("first_approver", Val::Null)])?;
+        }
         unsent::cancel_reminders(work.write, work.batch)?;
         Ok(Done { summary: format!("Milestone \"{title}\" edited"), changed: usize::from(changed), ..Done::default() })
     }

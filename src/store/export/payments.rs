@@ -1,6 +1,6 @@
 //! Payments, one line each, as lists, exports and the bank's clerk read them.
 
-use crate::domain::{ContactId, Currency, Instant, MilestoneId, Money, PaymentId, PaymentState};
+use crate::domain::{Currency, Instant, MilestoneId, Money, PaymentId, PaymentState};
 use crate::store::dialect;
 use crate::store::error::Result;
 use crate::store::payment_list::Filter;
@@ -100,15 +100,9 @@ fn record(row: &Row<'_>) -> rusqlite::Result<PaymentRecord> {
 
 /// Hands every payment that a filter takes to `each`, oldest first, until it breaks off.
 pub fn filtered(read: &Read<'_>, filter: Filter, mut each: impl FnMut(PaymentRecord) -> ControlFlow<()>) -> Result<()> {
-    let Filter { state, contractor } = filter;
-    read.each_while(
-        &format!(
-            "{SELECT} FROM payment y {JOINS} WHERE y.ended_batch IS NULL AND (?1 IS NULL OR y.state = ?1)
-               AND (?2 IS NULL OR y.contractor_id = ?2) ORDER BY y.id"
-        ),
-        params![state.map(PaymentState::name), contractor.map(ContactId::get)],
-        |row| Ok(each(record(row)?)),
-    )
+    read.each_while(&format!("{SELECT} FROM payment y {JOINS} WHERE {} ORDER BY y.id", filter.condition()), [], |row| {
+        Ok(each(record(row)?))
+    })
 }
 
 /// Those of some payments that are there, by number.
