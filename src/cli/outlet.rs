@@ -4,6 +4,7 @@ use super::viewer;
 use crate::config::{Places, Settings};
 use crate::delivery::{Failure, probe};
 use crate::domain::{Channel, Instant, Refusal};
+use crate::message::Letter;
 use crate::office::port::Outlet;
 use std::path::Path;
 
@@ -21,6 +22,10 @@ impl Outlet for WaysOut {
 
     fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal> {
         probe::send_test(to, settings, &self.0, at).map_err(refusal)
+    }
+
+    fn send_letter(&self, to: &str, letter: &Letter, settings: &Settings, at: Instant) -> Result<String, Refusal> {
+        probe::send_letter(to, letter, settings, &self.0, at).map_err(refusal)
     }
 
     fn open_file(&self, path: &Path) -> Result<(), Refusal> {

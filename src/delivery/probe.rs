@@ -62,7 +62,6 @@ fn test_push(settings: &Settings, places: &Places) -> Result<String, Failure> {
 
 /// Sends one mail to that address, in TEST mode too. Says in a sentence what became of it.
 pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -> Result<String, Failure> {
-    let sender = way::sender(settings)?;
     let office = match settings.office.name.as_str() {
         "" => "Milepost",
         name => name,
@@ -73,9 +72,21 @@ pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -
         html: "<p>This is a test.</p><p>Mail leaves the office as it should.</p>".to_owned(),
         text,
     };
+    send_letter(to, &letter, settings, places, now)
+}
+
+/// Sends these words to that address, in TEST mode too. Says in a sentence what became of it.
+pub fn send_letter(
+    to: &str,
+    letter: &Letter,
+    settings: &Settings,
+    places: &Places,
+    now: Instant,
+) -> Result<String, Failure> {
+    let sender = way::sender(settings)?;
     let domain = settings.email.from.ascii_domain();
     let message_id = format!("<test.{}@{domain}>", uuid::Uuid::new_v4().simple());
-    let bytes = build(&sender, Recipient { address: to, name: "", token: "" }, &message_id, now, &letter)?;
+    let bytes = build(&sender, Recipient { address: to, name: "", token: "" }, &message_id, now, letter)?;
     let outcome = if way::leads_out(settings) {
         let envelope = envelope(&sender, to)?;
         let mut smtp = way::smtp(settings)?;

@@ -5,9 +5,6 @@ use std::fmt;
 use super::Refusal;
 use super::text::escaped;
 
-/// The longest tag; the registered ones are far shorter.
-const LONGEST: usize = 20;
-
 /// Languages by tag, English name and own name, for imports and for people who type a word.
 const NAMES: [(&str, &str, &str); 32] = [
     ("ar", "Arabic", "العربية"),
@@ -49,6 +46,9 @@ const NAMES: [(&str, &str, &str); 32] = [
 pub struct Lang(String);
 
 impl Lang {
+    /// The longest tag, in bytes; the registered ones are far shorter.
+    pub const LONGEST: usize = 20;
+
     /// The office's own language.
     #[must_use]
     pub const fn office() -> Self {
@@ -70,7 +70,7 @@ impl Lang {
         let is_language = |part: &str| matches!(part.len(), 2 | 3) && part.bytes().all(|b| b.is_ascii_lowercase());
         let is_more = |part: &str| matches!(part.len(), 1..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric());
         let fits = tag.is_empty() || (parts.next().is_some_and(is_language) && parts.all(is_more));
-        (fits && tag.len() <= LONGEST).then_some(Self(tag))
+        (fits && tag.len() <= Self::LONGEST).then_some(Self(tag))
     }
 
     /// The same of what somebody typed, with a sentence when it is none.

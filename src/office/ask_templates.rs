@@ -1,15 +1,15 @@
 //! What the template editor and `milepost template` ask: which texts there are, what holds where, how a draft looks.
 
 use super::door::Office;
-use super::plan::merge_variables;
 use super::templates::{Seen, standing, title};
 use super::wording::{Text, Wording, does_not_render};
-use crate::domain::{CardId, Instant, Refusal, StageId};
+use crate::domain::{Instant, Lang, Refusal, StageId};
 pub use crate::message::variables::{self, Variable};
 pub use crate::message::{
     Kind, Letter, Part, Place, PushNote, RenderError, Rendered, Template, TemplateBody, html_as_text,
 };
-use crate::store::{Read, own_template, pipeline, plan, stage};
+use crate::store::contact::Contact;
+use crate::store::{Read, own_template, pipeline, stage};
 use serde_json::Value;
 
 /// A text as lists show it.
@@ -118,16 +118,22 @@ impl Office {
         Ok(sample)
     }
 
-    /// What a card's customer would get if the card came to the stage of the place now.
-    pub fn template_for_card(&self, place: &Place, card: CardId) -> Result<Rendered, Refusal> {
-        let sample = self.template_sample(place)?;
+    /// The text of a place filled in: with the sample, or with a contact in it, in the contact's language unless the place
+    /// names one.
+    pub fn template_preview(&self, place: &Place, contact: Option<&Contact>) -> Result<Rendered, Refusal> {
+        let mut sample = self.template_sample(place)?;
+        let mut lang = place.lang.clone();
+        if let Some(contact) = contact {
+            sample["contact"]["name"] = contact.name.as_str().into();
+            sample["contact"]["first_name"] = contact.first_name.as_str().into();
+            if lang.is_office() {
+                lang = Lang::parse(&contact.lang).unwrap_or_default();
+            }
+        }
         self.ask(|read| {
-            let gone = || Refusal::not_found("That card no longer exists.");
-            let told = plan::recipient(read, card)?.ok_or_else(gone)?;
-            let wording = Wording::load(read, place.kind, place.channel, place.stage)?;
-            let lang = if place.lang.is_office() { &told.lang } else { &place.lang };
-            let text = wording.of(lang).compiled()?;
-            text.render(&merge_variables(&sample, &told.variables)).map_err(|error| does_not_render(&error))
+            title(read, place)?;
+            let text = Wording::load(read, place.kind, place.channel, place.stage)?.of(&lang).compiled()?;
+            text.render(&sample).map_err(|error| does_not_render(&error))
         })
     }
 }
@@ -166,6 +172,20 @@ pub fn try_out(kind: Kind, body: &TemplateBody, sample: &Value) -> Trial {
     match letter {
         Ok(letter) => Trial { letter: Some(letter), mistake },
         Err(error) => Trial { letter: None, mistake: mistake.or(Some(error)) },
+    }
+}
+
+/// A rendered message as a mail, to be tried: a letter is itself, a note or a text message stands in one.
+#[must_use]
+pub fn as_mail(rendered: &Rendered) -> Letter {
+    let mail = |what: &str, text: String| {
+        let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        Letter { subject: format!("{what}: {}", rendered.headline()), html: format!("<pre>{safe}</pre>"), text }
+    };
+    match rendered {
+        Rendered::Email(letter) => letter.clone(),
+        Rendered::Push(note) => mail("Push", format!("{}\n\n{}", note.title, note.body)),
+        Rendered::Sms(text) => mail("Text message", text.clone()),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::config::Settings;
 use crate::domain::{Channel, Instant, Refusal};
+use crate::message::Letter;
 use std::path::Path;
 
 /// The ways out of the office, to be tried from Settings and `doctor`. The calls take seconds: ask from a worker.
@@ -16,6 +17,9 @@ pub trait Outlet: Send + Sync {
 
     /// Sends one mail to that address, in TEST mode too. A sentence says what became of it.
     fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal>;
+
+    /// Sends these words to that address, in TEST mode too. A sentence says what became of it.
+    fn send_letter(&self, to: &str, letter: &Letter, settings: &Settings, at: Instant) -> Result<String, Refusal>;
 
     /// Shows a file with the program that the system has for its kind; does not wait until that program ends.
     fn open_file(&self, path: &Path) -> Result<(), Refusal>;

@@ -42,6 +42,7 @@ pub mod cells;
 pub mod clock;
 pub mod component;
 pub mod contacts;
+pub mod editor;
 pub mod files;
 pub mod history;
 pub mod import;

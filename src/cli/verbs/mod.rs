@@ -23,6 +23,7 @@ mod settings;
 mod stage;
 mod statement;
 mod suppression;
+mod template;
 mod undo;
 
 use super::failure::Outcome;
@@ -78,6 +79,9 @@ pub enum Verb {
     /// The do-not-contact list.
     #[command(subcommand)]
     Suppression(suppression::Verb),
+    /// The texts of the messages: the program's, and the office's own for a stage or a language.
+    #[command(subcommand)]
+    Template(template::Verb),
     /// Take back a batch: moves, tasks, payments and unsent messages as one.
     Undo(undo::Args),
     /// Take back the newest undo.
@@ -134,6 +138,7 @@ impl Verb {
             Self::Pause(args) => outbox::pause(context, &args),
             Self::Resume(args) => outbox::resume(context, &args),
             Self::Suppression(verb) => suppression::run(context, verb),
+            Self::Template(verb) => template::run(context, &verb),
             Self::Undo(args) => undo::undo(context, &args),
             Self::Redo => undo::redo(context),
             Self::History(args) => history::run(context, &args),

@@ -78,6 +78,51 @@ impl TextField {
         self.lines
     }
 
+    /// Puts the cursor behind so many characters of a line, both counted from 0.
+    pub fn go_to(&mut self, line: usize, column: usize) {
+        let place = |n| u16::try_from(n).unwrap_or(u16::MAX);
+        self.area.move_cursor(CursorMove::Jump(place(line), place(column)));
+    }
+
+    /// The characters of the cursor's line before it.
+    #[must_use]
+    pub fn before_cursor(&self) -> String {
+        let cursor = self.area.cursor();
+        self.area.lines().get(cursor.0).map(|line| line.chars().take(cursor.1).collect()).unwrap_or_default()
+    }
+
+    /// The characters of the cursor's line behind it.
+    #[must_use]
+    pub fn behind_cursor(&self) -> String {
+        let cursor = self.area.cursor();
+        self.area.lines().get(cursor.0).map(|line| line.chars().skip(cursor.1).collect()).unwrap_or_default()
+    }
+
+    /// Puts a text in the place of so many characters before the cursor.
+    pub fn replace_before(&mut self, characters: usize, text: &str) {
+        for _ in 0..characters {
+            self.area.delete_char();
+        }
+        let text = self.cleaned(text);
+        self.area.insert_str(text);
+    }
+
+    /// Sets a line off that was drawn in that area, counted from 0.
+    pub fn mark(&self, frame: &mut Frame, area: Rect, line: usize, style: Style) {
+        let top = if self.lines { self.area.scroll_offset().0 } else { 0 };
+        let mut last = None;
+        for (row, y) in (usize::from(top)..).zip(area.top()..area.bottom()) {
+            let drawn = if self.lines { self.area.screen_to_data(row, 0) } else { (0, 0).into() };
+            // rows below the text answer with its last line
+            if last.replace(drawn) == Some(drawn) {
+                break;
+            }
+            if drawn.0 == line {
+                frame.buffer_mut().set_style(Rect { y, height: 1, ..area }, style);
+            }
+        }
+    }
+
     /// Types, pastes or moves the cursor; whether the input was for a field.
     pub fn input(&mut self, input: &Input) -> bool {
         match input {

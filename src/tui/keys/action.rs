@@ -159,6 +159,14 @@ actions! {
     LookUp = "look-up",
     /// Show hidden files, or hide them again.
     ShowHidden = "show-hidden",
+    /// Offer the variables of a template.
+    Complete = "complete",
+    /// Show how it will look, or what is written.
+    Preview = "preview",
+    /// Take the office's own text away.
+    BuiltIn = "built-in",
+    /// Show the texts that stood here.
+    Versions = "versions",
     /// The next field of a form.
     NextField = "next-field",
     /// The field before.

@@ -51,6 +51,8 @@ pub enum Scope {
     Filter,
     /// A form.
     Form,
+    /// The editor of a template.
+    Editor,
     /// A calendar.
     Calendar,
     /// The folders of the machine.
@@ -72,6 +74,7 @@ impl Scope {
                 | Self::Pick
                 | Self::Filter
                 | Self::Form
+                | Self::Editor
                 | Self::Calendar
                 | Self::Folders
                 | Self::TopLine
@@ -116,6 +119,7 @@ impl Scope {
             Self::Pick => "Lists to pick from",
             Self::Filter => "While a filter is typed",
             Self::Form => "Forms",
+            Self::Editor => "The editor of templates",
             Self::Calendar => "The calendar",
             Self::Folders => "The folders",
             Self::TopLine => "The line at the top",

@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::domain::{Channel, Instant, Refusal};
+use crate::office::ask_templates::Letter;
 use crate::office::port::Outlet;
 
 /// What is tried. It may take as long as the network does, so it keeps no question waiting.
@@ -18,6 +19,15 @@ pub enum Trial {
         /// When it was asked for.
         at: Instant,
     },
+    /// Sends one mail of these words to that address, in TEST mode too.
+    Letter {
+        /// The address.
+        to: String,
+        /// What it says.
+        letter: Letter,
+        /// When it was asked for.
+        at: Instant,
+    },
 }
 
 impl Trial {
@@ -31,6 +41,7 @@ impl Trial {
             Self::Inbox => Ok(outlet
                 .test_inbox(settings)?
                 .unwrap_or_else(|| "No inbox is read: [inbox] host is empty.".to_owned())),
+            Self::Letter { to, letter, at } => outlet.send_letter(to, letter, settings, *at),
             Self::Mail { to, at } => outlet.send_test(to, settings, *at),
         }
     }

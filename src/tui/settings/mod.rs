@@ -9,12 +9,14 @@ mod projects;
 mod question;
 mod stage_forms;
 mod stages;
+mod templates;
 mod trials;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::tui::component::{Input, TabStrip};
+use crate::tui::editor::Editor;
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
@@ -25,18 +27,26 @@ use page::{Acted, Page};
 pub use question::{Look, Reply, Request};
 
 /// The pages, in their order; staff know these words.
-const TITLES: [&str; 6] =
-    ["Project Management Stage", "View Projects", "Color Settings", "Delivery", "Operators", "TEST / LIVE"];
+const TITLES: [&str; 7] = [
+    "Project Management Stage",
+    "View Projects",
+    "Color Settings",
+    "Templates",
+    "Delivery",
+    "Operators",
+    "TEST / LIVE",
+];
 
 /// So many titles stand on the first of two lines where one has no room for all.
 const FIRST_LINE: usize = 3;
 
 /// From this width on all titles stand on one line.
-const ONE_LINE: u16 = 100;
+const ONE_LINE: u16 = 112;
 
 /// The screen.
 pub struct Settings {
-    pages: [Box<dyn Page>; 6],
+    pages: [Box<dyn Page>; 7],
+    own_email: String,
     open: usize,
     strips: [TabStrip; 2],
     loaded: bool,
@@ -49,10 +59,12 @@ impl Default for Settings {
                 Box::new(stages::Stages::default()),
                 Box::new(projects::Projects::default()),
                 Box::new(colors::Colors::default()),
+                Box::new(templates::Templates::default()),
                 Box::new(delivery::Delivery::default()),
                 Box::new(operators::Operators::default()),
                 Box::new(mode::ModePage::default()),
             ],
+            own_email: String::new(),
             open: 0,
             strips: [TabStrip::default(), TabStrip::default()],
             loaded: false,
@@ -67,10 +79,13 @@ impl Settings {
                 for page in &mut self.pages {
                     page.take(&look);
                 }
+                self.own_email.clone_from(&look.own_email);
                 self.loaded = true;
             }
-            Reply::Look(Err(refusal)) => toast::refuse(&refusal, cx),
+            Reply::Look(Err(refusal)) | Reply::Template(Err(refusal)) => toast::refuse(&refusal, cx),
             Reply::Sure(command) => page::change(*command, cx),
+            Reply::Template(Ok(detail)) => cx.open(Editor::new(*detail, &self.own_email, cx.size())),
+            Reply::Versions(_) | Reply::Restore(_) | Reply::Leave => {}
         }
     }
 

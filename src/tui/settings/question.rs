@@ -1,9 +1,11 @@
 //! What the Settings ask of the office: everything at once, for it is little.
 
-use crate::domain::Refusal;
+use crate::domain::{Instant, Refusal};
 use crate::office::Command;
 use crate::office::ask_settings::{Brand, ModeNow, Operator, SettingRow};
 use crate::office::ask_setup::PipelineSetup;
+use crate::office::ask_templates::{Place, TemplateBody, TemplateDetail, TemplateRow, TemplateVersion};
+use crate::tui::clock;
 use crate::tui::program::Desk;
 use crate::tui::program::wire::Question;
 
@@ -19,6 +21,8 @@ pub struct Look {
     pub mode: Result<ModeNow, Refusal>,
     /// The people at the keyboard.
     pub operators: Vec<Operator>,
+    /// The texts of the messages, each with the moment of its last change.
+    pub templates: Vec<(String, TemplateRow)>,
     /// The e-mail of who sits here, or empty.
     pub own_email: String,
 }
@@ -27,6 +31,10 @@ pub struct Look {
 pub enum Request {
     /// All that the pages show.
     Look,
+    /// A text, to be edited.
+    Template(Place),
+    /// The texts that stood in a place.
+    Versions(Place),
 }
 
 /// Answers to the Settings.
@@ -35,17 +43,45 @@ pub enum Reply {
     Look(Result<Box<Look>, Refusal>),
     /// The operator is sure.
     Sure(Box<Command>),
+    /// A text, to be edited.
+    Template(Result<Box<TemplateDetail>, Refusal>),
+    /// The texts that stood in a place, each with the moment.
+    Versions(Result<Vec<(String, TemplateVersion)>, Refusal>),
+    /// An older text is to be put into the editor.
+    Restore(Box<TemplateBody>),
+    /// What was typed is to be thrown away.
+    Leave,
 }
 
 impl Question for Request {
     type Reply = Reply;
 
     fn topic(&self) -> &'static str {
-        "look"
+        match self {
+            Self::Look => "look",
+            Self::Template(_) => "template",
+            Self::Versions(_) => "versions",
+        }
     }
 
     fn answer(self, desk: &Desk) -> Reply {
         let office = &desk.office;
+        let (zone, now) = (clock::zone_of(office), Instant::now());
+        match self {
+            Self::Look => {}
+            Self::Template(place) => return Reply::Template(office.template(&place).map(Box::new)),
+            Self::Versions(place) => {
+                let when = |one: TemplateVersion| (clock::moment(one.at, now, zone), one);
+                return Reply::Versions(
+                    office.template_versions(&place).map(|all| all.into_iter().map(when).collect()),
+                );
+            }
+        }
+        let changed = |row: &TemplateRow| {
+            row.changed
+                .as_ref()
+                .map_or_else(String::new, |(by, at)| format!("{} by {by}", clock::moment(*at, now, zone)))
+        };
         let look = || {
             let operators = office.operators()?;
             let own = operators.iter().find(|operator| operator.id == desk.actor.id);
@@ -55,6 +91,7 @@ impl Question for Request {
                 settings: office.setting_rows()?,
                 brand: office.brand(),
                 mode: office.mode(),
+                templates: office.templates()?.into_iter().map(|row| (changed(&row), row)).collect(),
                 operators,
             }))
         };

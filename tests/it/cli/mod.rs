@@ -11,5 +11,6 @@ mod outbox;
 mod payments;
 mod phones;
 mod suppression;
+mod template;
 mod ways_out;
 mod words;

@@ -3,6 +3,7 @@
 use super::kit::Kit;
 use milepost::config::Settings;
 use milepost::domain::{Channel, Instant, Kind, Refusal};
+use milepost::message::Letter;
 use milepost::office::attachment::{Attachment, Stored};
 use milepost::office::port::Outlet;
 use std::fs;
@@ -19,6 +20,10 @@ impl Outlet for Programs {
     }
 
     fn send_test(&self, _: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
+        Ok(String::new())
+    }
+
+    fn send_letter(&self, _: &str, _: &Letter, _: &Settings, _: Instant) -> Result<String, Refusal> {
         Ok(String::new())
     }
 

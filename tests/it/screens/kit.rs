@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use milepost::config::Settings;
 use milepost::domain::{CardId, Channel, Instant, Refusal};
+use milepost::message::Letter;
 use milepost::office::Opening;
 use milepost::office::port::Outlet;
 use milepost::tui::component::Input;
@@ -33,6 +34,10 @@ impl Outlet for Nowhere {
 
     fn send_test(&self, to: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
         Ok(format!("Sent to {to}."))
+    }
+
+    fn send_letter(&self, to: &str, letter: &Letter, _: &Settings, _: Instant) -> Result<String, Refusal> {
+        Ok(format!("“{}” sent to {to}.", letter.subject))
     }
 
     fn open_file(&self, path: &Path) -> Result<(), Refusal> {

@@ -12,5 +12,6 @@ mod outbox;
 mod payments;
 mod record;
 mod settings;
+mod templates;
 mod threads;
 mod why;

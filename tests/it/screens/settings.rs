@@ -8,7 +8,7 @@ use super::kit::{Seat, settled, solar};
 use crate::office::kit::Kit;
 use crate::screen_kit::every_shown_key_acts;
 
-const PAGES: [&str; 6] = ["stages", "projects", "colors", "delivery", "operators", "mode"];
+const PAGES: [&str; 7] = ["stages", "projects", "colors", "texts", "delivery", "operators", "mode"];
 
 #[test]
 fn every_page_is_whole_in_every_size() {
@@ -86,7 +86,7 @@ fn colours_are_checked_in_words() {
 #[test]
 fn what_the_file_sets_is_locked_with_its_line_and_the_rest_is_validated() {
     let mut seat = Seat::new(Kit::with_config("[delivery]\nmode = \"test\"\n"), (120, 40));
-    seat.keys("g s Right Right Right").sees("office.currency");
+    seat.keys("g s Right Right Right Right").sees("office.currency");
     while !seat.screen().contains("▸  delivery.undo_window") {
         seat.keys("Down");
     }
@@ -102,7 +102,7 @@ fn what_the_file_sets_is_locked_with_its_line_and_the_rest_is_validated() {
 #[test]
 fn ways_out_are_tried_and_what_was_reached_is_said() {
     let mut seat = Seat::new(solar(), (120, 30));
-    seat.keys("g s Right Right Right").sees("c test connection…").sees("s send a test to me…");
+    seat.keys("g s Right Right Right Right").sees("c test connection…").sees("s send a test to me…");
     seat.keys("c").sees("Nothing is sent.").keys("Right Ctrl+S").sees("The way out by push works.").sees("Esc close");
     seat.keys("Enter").misses("The way out").keys("s Ctrl+A Ctrl+K Ctrl+S").sees("Who is it for?");
     seat.text("dana@office.example").keys("Ctrl+S").sees("Sent to dana@office.example.").keys("Enter");
@@ -112,7 +112,7 @@ fn ways_out_are_tried_and_what_was_reached_is_said() {
 #[test]
 fn operators_are_added_and_their_roles_edited_but_one_admin_stays() {
     let mut seat = Seat::new(solar(), (80, 24));
-    seat.keys("g s Right Right Right Right n")
+    seat.keys("g s Right Right Right Right Right n")
         .text("Łukasz")
         .keys("Tab")
         .text("lukasz")

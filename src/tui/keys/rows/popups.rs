@@ -4,7 +4,9 @@ use super::row;
 use crate::tui::keys::Action as A;
 use crate::tui::keys::Menu::Hidden;
 use crate::tui::keys::Row;
-use crate::tui::keys::Scope::{Assigning, Calendar, Filter, Folders, Form, Pick, Popup, Showing, Ticks, TopLine};
+use crate::tui::keys::Scope::{
+    Assigning, Calendar, Editor, Filter, Folders, Form, Pick, Popup, Showing, Ticks, TopLine,
+};
 use crate::tui::keys::When as W;
 
 /// The rows.
@@ -37,6 +39,25 @@ pub(super) const ROWS: &[Row] = &[
     row((Form, A::Toggle), &["Space"], W::Always, "tick", (Hidden, 0), "Ticks or unticks a box."),
     row((Form, A::Cancel), &["Esc"], W::Always, "close", (Hidden, 95),
         "Closes the form; asks first when something was typed."),
+
+    row((Editor, A::Save), &["Ctrl+S"], W::Always, "save", (Hidden, 10),
+        "Saves the text; one with a mistake is refused, and the cursor goes there."),
+    row((Editor, A::NextField), &["Tab"], W::Always, "next part", (Hidden, 20),
+        "Goes to the next part; takes the variable that is offered."),
+    row((Editor, A::PreviousField), &["Shift+Tab"], W::Always, "previous part", (Hidden, 0), "Goes to the part before."),
+    row((Editor, A::Complete), &["Ctrl+Space", "F4"], W::Always, "variables…", (Hidden, 15),
+        "Offers the variables of this kind of message, with their meaning; they are offered behind {{ too."),
+    row((Editor, A::Preview), &["F2"], W::Always, "preview", (Hidden, 12), "Shows how it will look, or what is written."),
+    row((Editor, A::SendTest), &["F5"], W::Always, "test to me", (Hidden, 30),
+        "Sends it filled in with the sample to your own e-mail address, in TEST mode too."),
+    row((Editor, A::Versions), &["F7"], W::Always, "versions…", (Hidden, 40),
+        "Lists the texts that the office used here; one of them can be taken again."),
+    row((Editor, A::BuiltIn), &["F6"], W::Always, "back to built-in…", (Hidden, 50),
+        "Takes the office's own text away, so that a wider one or the program's is used."),
+    row((Editor, A::Accept), &["Enter"], W::Always, "new line", (Hidden, 0),
+        "Starts a new line; takes the variable that is offered."),
+    row((Editor, A::Cancel), &["Esc"], W::Always, "close", (Hidden, 95),
+        "Closes the editor; asks first when something was typed."),
 
     row((Calendar, A::Accept), &["Enter"], W::Always, "take the day", (Hidden, 10), "Takes the day under the cursor."),
     row((Calendar, A::First), &["Home"], W::Always, "today", (Hidden, 20), "Goes to today."),
