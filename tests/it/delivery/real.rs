@@ -6,9 +6,12 @@ use crate::proxy::{Act, Proxy, Side};
 use crate::servers::{self, MailServer};
 use milepost::delivery::channel::webpush::VapidKeys;
 use milepost::delivery::{Summary, deliver_once};
-use milepost::domain::{CardId, MessageId};
+use milepost::domain::{CardId, Channel, Lang, MessageId};
 use milepost::office::Command;
+use milepost::office::ask_templates::{Kind, Part, Place};
 use milepost::office::channels::ResumeChannel;
+use milepost::office::contact::{Details, EditContact};
+use milepost::office::templates::{SaveTemplate, Seen};
 
 /// LIVE mail to one port of the test's Postfix.
 pub fn config(mail: &MailServer, port: u16, security: &str, password: &str) -> String {
@@ -53,6 +56,36 @@ fn a_notice_reaches_the_mailbox_under_the_id_that_it_was_enqueued_with() {
         assert_eq!(parsed.defects, Vec::<String>::new());
         assert!(!kit.sql::<String>("SELECT provider_id FROM outbox").is_empty(), "Postfix's own name is kept");
     }
+}
+
+#[test]
+fn an_office_s_own_text_arrives_as_it_was_written() {
+    let Some(mail) = servers::mail() else { return };
+    let to = mail.address("own");
+    let mut kit = Kit::new();
+    let (contact, card) = kit.person("نادية शर्मा 王", Some(&to), false);
+    let place = Place {
+        kind: Kind::StageMoved,
+        channel: Channel::Email,
+        stage: Some(kit.stages[1]),
+        lang: Lang::parse("ar").unwrap(),
+    };
+    let mut body = kit.office.template(&place).unwrap().body;
+    body.set(Part::Subject, "مشروعك: {{ stage.label }} 👩\u{200d}🚀".to_owned());
+    body.set(Part::Text, "{{ contact.name }}، 您的项目 आगे बढ़ा: {{ stage.label }}".to_owned());
+    let save = SaveTemplate { place, body, seen: Seen::Nothing };
+    kit.run(Command::SaveTemplate(Box::new(save))).unwrap();
+    let details = Details { lang: Some("ar-eg".into()), ..Details::default() };
+    kit.run(Command::EditContact(EditContact { contact, seen: None, details })).unwrap();
+    kit.assign(&[card], 1).unwrap();
+    kit.messages();
+    let summary = deliver_with(&kit, 60, &config(mail, mail.ports.submission, "starttls", &mail.password));
+    assert_eq!(summary.sent, 1, "{summary:?}");
+    let letters = mail.settled(&to);
+    let parsed = letters[0].parsed();
+    assert_eq!(parsed.header("subject"), "مشروعك: Site survey (label) 👩\u{200d}🚀");
+    assert_eq!(parsed.text.unwrap().trim_end(), "نادية शर्मा 王، 您的项目 आगे बढ़ा: Site survey (label)");
+    assert_eq!(parsed.defects, Vec::<String>::new());
 }
 
 #[test]
