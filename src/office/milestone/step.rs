@@ -66,7 +66,9 @@ impl StepMilestones {
         refuse_changed(work, &self.picks, &found)?;
         refuse_foreign(work, &found)?;
         for one in &found {
-            one.status.after(self.step, &one.title)?;
+            if let Err(refusal) = one.status.after(self.step, &one.title) {
+                return Err(who_decided(work, one, refusal)?);
+            }
         }
         let done = match self.step {
             Step::Submit => self.submit(work, &found, &words),
@@ -257,6 +259,17 @@ pub(super) fn refuse_changed(work: &Work<'_>, picks: &[Pick], found: &[Milestone
         }
     }
     Ok(())
+}
+
+/// A refusal that has nothing to advise says who decided, and when: often somebody else was faster.
+fn who_decided(work: &Work<'_>, one: &Milestone, refusal: Refusal) -> Result<Refusal, Refusal> {
+    if !refusal.hint.is_empty() {
+        return Ok(refusal);
+    }
+    let touch = milestone::touched_since(work.write, one.id, 1)?;
+    Ok(touch.map_or(refusal.clone(), |(name, at, summary)| {
+        refusal.hint(format!("{name} did that at {} ({summary}).", work.own.clock(at)))
+    }))
 }
 
 /// An agent changes only what is theirs; one foreign milestone refuses all.

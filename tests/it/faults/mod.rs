@@ -21,6 +21,7 @@
 //! | push: accepted, 410 | `webpush_real` (Firefox), `delivery::real::a_push_note_..` |
 //! | texts: Kannel in UCS-2 and 403, prism 422, Twilio's 401 | `delivery::sms` |
 
+mod approve;
 mod busy;
 mod disk;
 mod durable;
