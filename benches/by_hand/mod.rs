@@ -105,13 +105,13 @@ pub fn approve(conn: &Connection, count: i64) -> (usize, usize) {
     conn.execute(
         "INSERT INTO event (batch_id, subject, subject_id, action, version_before)
          SELECT ?1, 'milestone', id, 'approved', version FROM milestone
-         WHERE id <= ?2 AND status = 'submitted' AND ended_batch IS NULL ORDER BY id",
+         WHERE id <= ?2 AND +status = 'submitted' AND +ended_batch IS NULL ORDER BY id",
         params![batch, count],
     )
     .unwrap();
     run("INSERT INTO change (event_id, before, after)
          SELECT e.id, json_object('status', m.status, 'first_approver', m.first_approver), '{\"first_approver\":null,\"status\":\"approved\"}'
-         FROM event e JOIN milestone m ON m.id = e.subject_id WHERE e.batch_id = ?1");
+         FROM event e JOIN milestone m ON m.id = e.subject_id WHERE e.batch_id = ?1 ORDER BY e.id");
     run("INSERT INTO snapshot (batch_id, vars) VALUES (?1, '{\"office\":{\"name\":\"Acme Solar\"}}')");
     let snapshot = conn.last_insert_rowid();
     conn.execute(
@@ -133,13 +133,13 @@ pub fn approve(conn: &Connection, count: i64) -> (usize, usize) {
              JOIN address a ON a.contact_id = p.id AND a.channel = 'email' AND a.is_primary = 1 AND a.ended_batch IS NULL
              LEFT JOIN suppression s ON s.channel = a.channel AND s.norm = a.norm
              WHERE e.batch_id = ?1 AND p.archived_at IS NULL AND p.erased_at IS NULL AND a.consent <> 'out' AND a.state = 'ok'
-               AND s.norm IS NULL",
+               AND s.norm IS NULL ORDER BY e.id",
             params![batch, template, snapshot, at + 30_000_000, at + 72 * 3_600_000_000],
         )
         .unwrap();
     conn.execute(
         "INSERT INTO round (milestone_id, revision, verdict, at, operator_id, batch_id)
-         SELECT m.id, m.revision, 'approved', ?2, 1, ?1 FROM event e JOIN milestone m ON m.id = e.subject_id WHERE e.batch_id = ?1",
+         SELECT m.id, m.revision, 'approved', ?2, 1, ?1 FROM event e JOIN milestone m ON m.id = e.subject_id WHERE e.batch_id = ?1 ORDER BY e.id",
         params![batch, at],
     )
     .unwrap();
@@ -148,17 +148,17 @@ pub fn approve(conn: &Connection, count: i64) -> (usize, usize) {
     conn.execute(
         "INSERT INTO payment (batch_id, milestone_id, contractor_id, amount_minor, currency, created_at, changed_at)
          SELECT ?1, m.id, m.contractor_id, m.amount_minor, m.currency, ?2, ?2 FROM event e JOIN milestone m ON m.id = e.subject_id
-         WHERE e.batch_id = ?1",
+         WHERE e.batch_id = ?1 ORDER BY e.id",
         params![batch, at],
     )
     .unwrap();
     run("INSERT INTO event (batch_id, subject, subject_id, action, version_before)
          SELECT ?1, 'payment', y.id, 'created', 0 FROM event e JOIN payment y ON y.milestone_id = e.subject_id
-         WHERE e.batch_id = ?1 AND e.subject = 'milestone' AND y.batch_id = ?1");
+         WHERE e.batch_id = ?1 AND e.subject = 'milestone' AND y.batch_id = ?1 ORDER BY e.id");
     run("INSERT INTO change (event_id, after)
          SELECT e.id, json_object('milestone_id', y.milestone_id, 'contractor_id', y.contractor_id, 'amount_minor', y.amount_minor,
              'currency', y.currency, 'state', y.state)
-         FROM event e JOIN payment y ON y.id = e.subject_id WHERE e.batch_id = ?1 AND e.subject = 'payment'");
+         FROM event e JOIN payment y ON y.id = e.subject_id WHERE e.batch_id = ?1 AND e.subject = 'payment' ORDER BY e.id");
     conn.execute(
         "UPDATE batch SET changed = ?2, messages = ?3, summary = ?2 || ' milestones approved' WHERE id = ?1",
         params![batch, approved, messages],

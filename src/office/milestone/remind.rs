@@ -40,7 +40,7 @@ pub(in crate::office) fn remind(work: &Work<'_>) -> Result<Done, Refusal> {
         done.changed += record::update_all(work.write, Table::Milestone, work.batch, "reminded", &ids, &cells)?;
     }
     let letter = Letter { kind: Kind::MilestoneReminder, words: "", reference: "", note: "" };
-    notices::contractors(work, About::Milestone, &letter, since, "[]")?.add_to(&mut done);
+    notices::contractors(work, About::Milestone, &letter, since, done.changed, "[]")?.add_to(&mut done);
     done.summary = format!("{} reminded of their deadline", done.messages);
     Ok(done)
 }

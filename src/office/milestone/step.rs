@@ -72,13 +72,16 @@ impl StepMilestones {
         }
         let done = match self.step {
             Step::Submit => self.submit(work, &found, &words),
-            Step::Approve => self.approve(work, &found),
+            Step::Approve => self.approve(work, found),
             Step::Reject => self.reject(work, &found, &words),
             Step::Unapprove => self.unapprove(work, &found, &words),
             Step::Delete => self.delete(work, &found),
             Step::Edit => Err(Refusal::usage("Say what is to change.")),
         }?;
-        unsent::cancel_reminders(work.write, work.batch)?;
+        // only who works on it is reminded
+        if matches!(self.step, Step::Submit | Step::Delete) {
+            unsent::cancel_reminders(work.write, work.batch)?;
+        }
         Ok(done)
     }
 
@@ -99,9 +102,10 @@ impl StepMilestones {
     }
 
     /// Approves, or notes the first of two approvals. Each approved one gets its draft payment.
-    fn approve(&self, work: &Work<'_>, found: &[Milestone]) -> Result<Done, Refusal> {
+    fn approve(&self, work: &Work<'_>, found: Vec<Milestone>) -> Result<Done, Refusal> {
+        let changed = found.len();
         let (first, last): (Vec<Milestone>, Vec<Milestone>) =
-            found.iter().cloned().partition(|one| needs_another(work.own, work.actor.id, one));
+            found.into_iter().partition(|one| needs_another(work.own, work.actor.id, one));
         if let Some(again) = first.iter().find(|one| one.first_approver == Some(work.actor.id)) {
             return Err(Refusal::rule(format!(
                 "\"{}\" needs the approval of two operators, and {} has already given theirs.",
@@ -123,7 +127,7 @@ impl StepMilestones {
         }
         let waiting = first.len();
         let mut done = done(told, &last, "approved");
-        done.changed = found.len();
+        done.changed = changed;
         if waiting > 0 {
             let wait = format!("{waiting} approved once, waiting for a second operator");
             done.summary = if last.is_empty() { wait } else { format!("{}; {wait}", done.summary) };
@@ -198,7 +202,7 @@ impl StepMilestones {
         if let Some((kind, words)) = told.filter(|_| self.notify && work.own.settings.milestones.notify) {
             let letter = Letter { kind, words, reference: "", note: &self.note };
             let left_out = dialect::id_list(self.left_out.iter().map(|id| id.get()));
-            sum = notices::contractors(work, About::Milestone, &letter, step.since, &left_out)?;
+            sum = notices::contractors(work, About::Milestone, &letter, step.since, step.rows, &left_out)?;
         }
         if let Some((verdict, words)) = said {
             round::say(work.write, work.batch, step.since, verdict, words, work.at, work.actor.id)?;

@@ -137,7 +137,7 @@ impl StepPayments {
             let letter =
                 Letter { kind: crate::message::Kind::PaymentStatus, words: reason, reference, note: &self.note };
             let left_out = dialect::id_list(self.left_out.iter().map(|id| id.get()));
-            notices::contractors(work, About::Payment, &letter, since, &left_out)?.add_to(&mut done);
+            notices::contractors(work, About::Payment, &letter, since, found.len(), &left_out)?.add_to(&mut done);
         }
         Ok(done)
     }
