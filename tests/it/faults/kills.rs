@@ -172,7 +172,7 @@ fn two_programs_on_one_office_send_each_letter_once() {
     });
     assert_eq!(running.map(Running::end), [0, 0]);
     assert_eq!(cli.sql::<i64>("SELECT count(*) FROM attempt"), 500, "each was tried once");
-    let letters = mail.settled_under(&format!("crowd-{}-", std::process::id()));
+    let letters = mail.settled_crowd(&format!("crowd-{}-", std::process::id()));
     let letters = super::by_id(&letters);
     let copies = letters.values().map(Vec::len).max();
     assert_eq!((letters.len(), copies), (500, Some(1)));

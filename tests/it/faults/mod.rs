@@ -116,8 +116,3 @@ fn arrived(mail: &MailServer, addresses: &[String]) -> BTreeMap<String, Vec<Stri
     let letters: Vec<Letter> = addresses.iter().flat_map(|to| mail.settled(to)).collect();
     by_id(&letters)
 }
-
-/// Everything that arrived for the addresses whose name begins so.
-fn arrived_under(mail: &MailServer, name: &str) -> BTreeMap<String, Vec<String>> {
-    by_id(&mail.settled_under(&format!("{name}-")))
-}

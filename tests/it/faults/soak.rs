@@ -1,7 +1,7 @@
 //! A minute of kills: an office moves people 2,000 times while the program that tells them is killed every one to three
 //! seconds. Afterwards everybody has heard, and what came twice is the same letter, of which the office says that it may.
 
-use super::{Running, arrived_under, live, office};
+use super::{Running, by_id, live, office};
 use crate::cli::kit::Cli;
 use crate::servers;
 use crate::wait;
@@ -52,7 +52,7 @@ fn a_minute_of_kills_loses_nothing_and_doubles_only_what_was_in_doubt() {
     let seed = seed.unwrap_or_else(|| uuid::Uuid::new_v4().as_u64_pair().0);
     println!("MILEPOST_SOAK_SEED={seed}");
     let mut dice = Dice(seed);
-    let name = format!("soak{}", std::process::id());
+    let name = format!("crowd{}", std::process::id());
     let to: Vec<String> = (0..PEOPLE).map(|_| mail.address(&name)).collect();
     let config = live(mail.ports.plain).replace("workers = 1", "workers = 4\ncap_per_hour = 1000000");
     let cli = office(&config, &to);
@@ -90,7 +90,7 @@ fn a_minute_of_kills_loses_nothing_and_doubles_only_what_was_in_doubt() {
     let doubtful = cli.sql::<Option<String>>(doubtful).unwrap_or_default();
     let doubtful: Vec<&str> = doubtful.split(' ').filter(|id| !id.is_empty()).collect();
     let ids = cli.sql::<String>("SELECT group_concat(message_id, ' ') FROM outbox");
-    let letters: BTreeMap<String, Vec<String>> = arrived_under(mail, &name);
+    let letters: BTreeMap<String, Vec<String>> = by_id(&mail.settled_crowd(&format!("{name}-")));
     let mut twice = 0;
     for id in ids.split(' ') {
         let copies = letters.get(id).unwrap_or_else(|| panic!("{id} never arrived"));
@@ -100,7 +100,7 @@ fn a_minute_of_kills_loses_nothing_and_doubles_only_what_was_in_doubt() {
     }
     assert_eq!(letters.len(), MOVES * AT_ONCE, "and nothing else");
     let counted: BTreeMap<String, usize> = letters.into_iter().map(|(id, copies)| (id, copies.len())).collect();
-    assert_eq!(mail.counted_by_python(&format!("{name}-")), counted, "Python's email counts the same");
+    assert_eq!(mail.count_crowd_by_python(&format!("{name}-")), counted, "Python's email counts the same");
     println!("{kills} kills, {} letters in doubt, {twice} of them came more than once", doubtful.len());
     assert!(kills >= 20, "{kills} kills");
 }

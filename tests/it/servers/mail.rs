@@ -28,6 +28,8 @@ pub struct MailServer {
     /// Another authority (PEM), which signed none of them.
     pub other_ca: PathBuf,
     maildirs: Vec<PathBuf>,
+    /// What came to `crowd*`.
+    crowds: PathBuf,
     postfix: PathBuf,
 }
 
@@ -115,10 +117,12 @@ impl MailServer {
         self.letters(|letter| letter.header("X-Original-To").as_deref() == Some(recipient))
     }
 
-    /// As [`MailServer::settled`], for every recipient whose address begins so.
-    pub fn settled_under(&self, prefix: &str) -> Vec<Letter> {
+    /// As [`MailServer::settled`], for every recipient whose address begins with `crowd` and so on.
+    pub fn settled_crowd(&self, prefix: &str) -> Vec<Letter> {
         self.wait_done(prefix);
-        self.letters(|letter| letter.header("X-Original-To").is_some_and(|to| to.starts_with(prefix)))
+        letters_in(std::slice::from_ref(&self.crowds), |letter| {
+            letter.header("X-Original-To").is_some_and(|to| to.starts_with(prefix))
+        })
     }
 
     /// Waits until `count` letters are there for this recipient, and returns all.
@@ -143,16 +147,12 @@ impl MailServer {
         });
     }
 
-    /// How often each Message-ID arrived for recipients whose address begins so, counted by Python's `email` when Postfix is
-    /// done with them.
-    pub fn counted_by_python(&self, prefix: &str) -> BTreeMap<String, usize> {
+    /// How often each Message-ID arrived for recipients whose address begins with `crowd` and so on, counted by Python's
+    /// `email` when Postfix is done with them.
+    pub fn count_crowd_by_python(&self, prefix: &str) -> BTreeMap<String, usize> {
         self.wait_done(prefix);
-        let maildirs: Vec<String> =
-            self.maildirs.iter().map(|maildir| maildir.to_string_lossy().into_owned()).collect();
-        let mut words = vec![prefix];
-        words.extend(maildirs.iter().map(String::as_str));
-        serde_json::from_slice(&python("count_mail.py", &words, b""))
-            .expect("count_mail.py prints counts by Message-ID")
+        let counts = python("count_mail.py", &[prefix, &self.crowds.to_string_lossy()], b"");
+        serde_json::from_slice(&counts).expect("count_mail.py prints counts by Message-ID")
     }
 
     /// The letters that have arrived so far with this Message-ID (with its angle brackets), whoever they went to.
@@ -181,20 +181,24 @@ impl MailServer {
     }
 
     fn letters(&self, wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
-        // A mail moves from new/ to cur/ when IMAP first sees it: by name, so that it counts once.
-        let mut found = BTreeMap::new();
-        for directory in self.maildirs.iter().flat_map(|maildir| [maildir.join("new"), maildir.join("cur")]) {
-            for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
-                let Ok(raw) = std::fs::read(entry.path()) else { continue };
-                let letter = Letter { raw };
-                if wanted(&letter) {
-                    let name = entry.file_name().to_string_lossy().into_owned();
-                    found.insert(name.split(':').next().unwrap_or_default().to_owned(), letter);
-                }
+        letters_in(&self.maildirs, wanted)
+    }
+}
+
+fn letters_in(maildirs: &[PathBuf], wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
+    // A mail moves from new/ to cur/ when IMAP first sees it: by name, so that it counts once.
+    let mut found = BTreeMap::new();
+    for directory in maildirs.iter().flat_map(|maildir| [maildir.join("new"), maildir.join("cur")]) {
+        for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+            let Ok(raw) = std::fs::read(entry.path()) else { continue };
+            let letter = Letter { raw };
+            if wanted(&letter) {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                found.insert(name.split(':').next().unwrap_or_default().to_owned(), letter);
             }
         }
-        found.into_values().collect()
     }
+    found.into_values().collect()
 }
 
 /// A mail as Python's `email` reads it, which shares no code with what wrote it.
