@@ -1,5 +1,6 @@
-//! Firebase Cloud Messaging against a loopback token endpoint that lets OpenSSL judge the signature, and a loopback FCM.
-//! Neither is Google's: what Google does beyond its documentation is not known here.
+//! Firebase Cloud Messaging against a loopback token endpoint that lets OpenSSL judge the signature, a loopback FCM, and
+//! prism, which holds the messages against Google's own description. None is Google's: what Google does beyond its
+//! documentation is not known here.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
@@ -169,4 +170,55 @@ fn an_account_that_google_refuses_stops_the_channel_before_anything_is_sent() {
         assert_eq!(fcm.test().map_err(|failure| failure.class), Err(class));
     }
     assert!(sent.lock().expect("no panic").is_empty());
+}
+
+/// What the office sends to an app, as a loopback FCM got it.
+fn message(account: &Secret, token_url: &str, note: &[u8]) -> Value {
+    let (base_url, sent) = serve(|_| (200, json!({ "name": "projects/acme-solar/messages/1" })));
+    let fcm = Fcm::new(Some(account), &base_url, token_url).expect("a key");
+    assert!(matches!(fcm.send("token-of-an-app", note), Outcome::Accepted { .. }));
+    let sent = sent.lock().expect("no panic");
+    serde_json::from_str(&sent[0].body).expect("JSON")
+}
+
+#[test]
+fn a_message_is_what_google_describes() {
+    let Some(prism) = servers::fcm() else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let Some(account) = account(home.path()) else { return };
+    let (token_url, _) = serve(|_| (200, json!({ "access_token": "ya29.1", "expires_in": 3599 })));
+    let note = PushNote { title: "東京 👩\u{200d}🚀".into(), body: "नमस्ते, مرحبا".into() };
+    let note = note::payload(&note, "<1@example.test>");
+    let fcm = Fcm::new(Some(&account), &prism.url, &token_url).expect("a key");
+    let outcome = fcm.send("token-of-an-app", &note);
+    assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
+
+    // the description can say no, to a wrong type and to a wrong name, wherever the office writes something
+    let status = |body: &Value| {
+        let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
+        let request = agent.post(format!("{}/v1/projects/acme-solar/messages:send", prism.url));
+        let request = request.header("Content-Type", "application/json").header("Authorization", "Bearer ya29.1");
+        request.send(body.to_string()).expect("prism answers").status().as_u16()
+    };
+    let whole = message(&account, &token_url, &note);
+    assert_eq!(status(&whole), 200);
+    for written in [
+        "/message/token",
+        "/message/notification/title",
+        "/message/notification/body",
+        "/message/android/ttl",
+        "/message/android/notification/tag",
+        "/message/apns/headers/apns-collapse-id",
+    ] {
+        let mut broken = whole.clone();
+        *broken.pointer_mut(written).expect("the office writes it") = json!(5);
+        assert_eq!(status(&broken), 422, "{written} is a number");
+    }
+    for part in
+        ["/message", "/message/notification", "/message/android", "/message/android/notification", "/message/apns"]
+    {
+        let mut broken = whole.clone();
+        broken.pointer_mut(part).expect("the office writes it")["titel"] = json!("x");
+        assert_eq!(status(&broken), 422, "{part} has a name that Google does not know");
+    }
 }

@@ -3,6 +3,7 @@
 //! `let Some(mail) = servers::mail() else { return };` opens a test that needs one. Where the server is absent that is
 //! a skip that says so, and with `MILEPOST_REQUIRE_SERVERS` set (as on the build machine) a failure.
 
+mod described;
 mod firefox;
 mod mail;
 mod sms;
@@ -15,16 +16,18 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+pub use described::Described;
 pub use firefox::Firefox;
 pub use mail::{Letter, MailServer, send_with_python};
-pub use sms::{Kannel, Twilio, said};
+pub use sms::{Kannel, said};
 pub use web_push::{PushService, Subscription};
 
 #[derive(Deserialize)]
 struct Servers {
     mail: Option<MailServer>,
     web_push: Option<PushService>,
-    twilio: Option<Twilio>,
+    twilio: Option<Described>,
+    fcm: Option<Described>,
     kannel: Option<Kannel>,
     firefox: Option<Firefox>,
 }
@@ -54,10 +57,19 @@ pub fn web_push() -> Option<&'static PushService> {
 }
 
 /// Twilio's interface as Twilio describes it, or `None` and a skip.
-pub fn twilio() -> Option<&'static Twilio> {
+pub fn twilio() -> Option<&'static Described> {
     let server = SERVERS.as_ref().and_then(|servers| servers.twilio.as_ref());
     if server.is_none() {
-        skip("prism does not run here (tests/servers/up)");
+        skip("prism does not run here with Twilio's description (tests/servers/up)");
+    }
+    server
+}
+
+/// Firebase Cloud Messaging as Google describes it, or `None` and a skip.
+pub fn fcm() -> Option<&'static Described> {
+    let server = SERVERS.as_ref().and_then(|servers| servers.fcm.as_ref());
+    if server.is_none() {
+        skip("prism does not run here with Google's description (tests/servers/up)");
     }
     server
 }

@@ -1,16 +1,10 @@
-//! Text messages: prism, which answers as Twilio describes its own interface, and Kannel with its fake SMSC.
+//! Text messages: Kannel with its fake SMSC.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
 use crate::wait;
-
-/// Prism: it checks each request against Twilio's description and answers with the description's examples.
-#[derive(Deserialize)]
-pub struct Twilio {
-    pub url: String,
-}
 
 /// Kannel.
 #[derive(Deserialize)]
