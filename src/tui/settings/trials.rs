@@ -8,14 +8,14 @@ use crate::tui::program::wire::{Program, Reply, Request};
 use crate::tui::screen::Signal;
 
 /// The channels that have a server of their own to reach.
-const CHANNELS: [Channel; 3] = [Channel::Email, Channel::Push, Channel::Sms];
+const CHANNELS: [Channel; 4] = [Channel::Email, Channel::Push, Channel::Sms, Channel::Webhook];
 
 /// Asks for the channel, and goes as far as one can without sending.
 pub(super) fn connection() -> FormPopup<Program> {
     let mut choices: Vec<String> = CHANNELS.map(|channel| channel.word().to_owned()).into();
     choices.push("the inbox".to_owned());
     let field = Field::choice("channel", "Channel", choices, 0)
-        .hint("Nothing is sent. It may take a minute until a server that does not answer is given up.");
+        .hint("No message is sent; a webhook is called with a test. It may take a minute until a server that does not answer is given up.");
     let submit = |form: &mut Form| {
         // the inbox stands behind the channels
         let trial = CHANNELS.get(form.chosen("channel")?).map_or(Trial::Inbox, |channel| Trial::Connection(*channel));

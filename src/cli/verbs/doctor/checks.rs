@@ -112,7 +112,8 @@ pub fn clock(office: &Office, now: Instant) -> Finding {
     }
 }
 
-/// Mail and push can leave, and texts where they are set up. While the office is in TEST mode, what does not work yet is only noted.
+/// Mail and push can leave, and texts and calls to another program where they are set up. While the office is in TEST mode,
+/// what does not work yet is only noted.
 pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
     let settings = match office.settings() {
         Ok(settings) => settings,
@@ -124,6 +125,9 @@ pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
     let mut ways = vec![("e-mail", Channel::Email), ("push", Channel::Push)];
     if !settings.sms.account.is_empty() {
         ways.push(("text", Channel::Sms));
+    }
+    if !settings.push.webhook.url.is_empty() {
+        ways.push(("webhook", Channel::Webhook));
     }
     for (check, channel) in ways {
         found.push(match outlet.test_connection(channel, &settings) {
