@@ -9,6 +9,8 @@ use unicode_segmentation::UnicodeSegmentation;
 pub fn shown_address(channel: Channel, address: &str) -> String {
     match channel {
         Channel::Email | Channel::Sms | Channel::Webhook => address.to_owned(),
+        // of a browser, the do-not-contact list holds the endpoint only
+        Channel::Push if address.starts_with("https://") => mask_address(address),
         Channel::Push => PushAddress::parse(address).map_or_else(|_| "phone".to_owned(), |push| push.shown()),
     }
 }

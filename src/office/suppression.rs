@@ -23,7 +23,7 @@ pub struct AddSuppression {
 pub struct RemoveSuppression {
     /// On which channel.
     pub channel: Channel,
-    /// The address as typed.
+    /// The address as typed, or as it stands on the list.
     pub address: String,
 }
 
@@ -54,13 +54,17 @@ impl AddSuppression {
 impl RemoveSuppression {
     pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         work.actor.must_not_be_viewer("change the do-not-contact list")?;
-        let address = NewAddress::parse(self.channel, &self.address, &work.own.settings)?;
-        let found = suppression::find(work.write, self.channel, &address.norm)?;
+        // of a browser only the endpoint is listed, which by itself is no address that can be typed
+        let norm = match suppression::find(work.write, self.channel, &self.address)? {
+            Some(entry) => entry.norm,
+            None => NewAddress::parse(self.channel, &self.address, &work.own.settings)?.norm,
+        };
+        let found = suppression::find(work.write, self.channel, &norm)?;
         if found.is_some_and(|entry| entry.source != BY_DELIVERY) {
             work.actor.must_be_admin("take off the do-not-contact list what somebody put there")?;
         }
-        let was_there = suppression::remove(work.write, self.channel, &address.norm)?;
-        Ok(done(was_there, &address.norm, "off the do-not-contact list", "was not on the do-not-contact list"))
+        let was_there = suppression::remove(work.write, self.channel, &norm)?;
+        Ok(done(was_there, &norm, "off the do-not-contact list", "was not on the do-not-contact list"))
     }
 }
 

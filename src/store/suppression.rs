@@ -34,15 +34,47 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Suppression> {
     })
 }
 
-/// The list by channel and address, behind the last one of the page before.
-pub fn page(read: &Read<'_>, after: Option<(Channel, &str)>, limit: usize) -> Result<Vec<Suppression>> {
+/// What a filter is held against: what staff may see of an entry. Of a phone's address they see next to nothing.
+const MATCHES: &str =
+    "(?1 = '' OR instr(lower(iif(channel = 'push', '', norm) || ' ' || reason || ' ' || source), lower(?1)) > 0)";
+
+/// The entries that contain the text, by channel and address, behind the last one of the page before.
+pub fn page(read: &Read<'_>, text: &str, after: Option<(Channel, &str)>, limit: usize) -> Result<Vec<Suppression>> {
     let (channel, norm) = after.map_or(("", ""), |(channel, norm)| (channel.name(), norm));
     read.all(
-        "SELECT channel, norm, reason, source, at FROM suppression WHERE (channel, norm) > (?1, ?2)
-         ORDER BY channel, norm LIMIT ?3",
-        params![channel, norm, limit],
+        &format!(
+            "SELECT channel, norm, reason, source, at FROM suppression WHERE (channel, norm) > (?2, ?3) AND {MATCHES}
+             ORDER BY channel, norm LIMIT ?4"
+        ),
+        params![text, channel, norm, limit],
         from_row,
     )
+}
+
+/// The entries that contain the text before that one, or the last ones; in the order of the list.
+pub fn page_before(
+    read: &Read<'_>,
+    text: &str,
+    before: Option<(Channel, &str)>,
+    limit: usize,
+) -> Result<Vec<Suppression>> {
+    // no channel sorts behind a tilde
+    let (channel, norm) = before.map_or(("~", ""), |(channel, norm)| (channel.name(), norm));
+    let mut rows = read.all(
+        &format!(
+            "SELECT channel, norm, reason, source, at FROM suppression WHERE (channel, norm) < (?2, ?3) AND {MATCHES}
+             ORDER BY channel DESC, norm DESC LIMIT ?4"
+        ),
+        params![text, channel, norm, limit],
+        from_row,
+    )?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// How many entries contain the text.
+pub fn count(read: &Read<'_>, text: &str) -> Result<usize> {
+    read.one(&format!("SELECT count(*) FROM suppression WHERE {MATCHES}"), params![text], |row| row.get(0))
 }
 
 /// The entry of that address.

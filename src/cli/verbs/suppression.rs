@@ -81,7 +81,7 @@ fn list(context: &Context) -> Outcome {
     let mut rows: Rows<'_, Line> = Target { format: Format::for_people(context.json), file: None }.open()?;
     let mut last: Option<Suppression> = None;
     loop {
-        let page = office.suppressions(last.as_ref().map(|entry| (entry.channel, entry.norm.as_str())), PAGE)?;
+        let page = office.suppressions("", last.as_ref().map(|entry| (entry.channel, entry.norm.as_str())), PAGE)?;
         for entry in &page {
             let Suppression { channel, reason, source, at, .. } = entry.clone();
             rows.row(&Line { channel, address: shown_address(channel, &entry.norm), reason, source, at })?;

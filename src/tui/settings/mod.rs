@@ -1,4 +1,5 @@
-//! The Settings: Project Management Stage, View Projects, Color Settings, delivery, operators, TEST / LIVE.
+//! The Settings: Project Management Stage, View Projects, Color Settings, delivery, the do-not-contact list, operators,
+//! TEST / LIVE.
 
 mod colors;
 mod delivery;
@@ -9,13 +10,14 @@ mod projects;
 mod question;
 mod stage_forms;
 mod stages;
+mod suppressions;
 mod templates;
 mod trials;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::tui::component::{Input, TabStrip};
+use crate::tui::component::{Input, TabStrip, Typing};
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
@@ -27,25 +29,29 @@ use page::{Acted, Page};
 pub use question::{Look, Reply, Request};
 
 /// The pages, in their order; staff know these words.
-const TITLES: [&str; 7] = [
+const TITLES: [&str; 8] = [
     "Project Management Stage",
     "View Projects",
     "Color Settings",
     "Templates",
     "Delivery",
+    "Do not contact",
     "Operators",
     "TEST / LIVE",
 ];
+
+/// The page that shows a list of its own.
+const DO_NOT_CONTACT: usize = 5;
 
 /// So many titles stand on the first of two lines where one has no room for all.
 const FIRST_LINE: usize = 3;
 
 /// From this width on all titles stand on one line.
-const ONE_LINE: u16 = 112;
+const ONE_LINE: u16 = 132;
 
 /// The screen.
 pub struct Settings {
-    pages: [Box<dyn Page>; 7],
+    pages: [Box<dyn Page>; 8],
     own_email: String,
     open: usize,
     strips: [TabStrip; 2],
@@ -61,6 +67,7 @@ impl Default for Settings {
                 Box::new(colors::Colors::default()),
                 Box::new(templates::Templates::default()),
                 Box::new(delivery::Delivery::default()),
+                Box::new(suppressions::Suppressions::default()),
                 Box::new(operators::Operators::default()),
                 Box::new(mode::ModePage::default()),
             ],
@@ -82,7 +89,10 @@ impl Settings {
                 self.own_email.clone_from(&look.own_email);
                 self.loaded = true;
             }
-            Reply::Look(Err(refusal)) | Reply::Template(Err(refusal)) => toast::refuse(&refusal, cx),
+            Reply::Suppressions(asked, Ok(listed)) => self.pages[DO_NOT_CONTACT].listed(&asked, listed),
+            Reply::Look(Err(refusal)) | Reply::Template(Err(refusal)) | Reply::Suppressions(_, Err(refusal)) => {
+                toast::refuse(&refusal, cx);
+            }
             Reply::Sure(command) => page::change(*command, cx),
             Reply::Template(Ok(detail)) => cx.open(Editor::new(*detail, &self.own_email, cx.size())),
             Reply::Versions(_) | Reply::Restore(_) | Reply::Leave => {}
@@ -118,14 +128,27 @@ impl Settings {
 
 impl Screen<Program> for Settings {
     fn update(&mut self, event: Event<Program>, cx: &mut Context<Program>) -> Taken {
-        match event {
-            Event::Shown | Event::Changed => cx.ask(Request::Look.into()),
-            Event::Reply(Answer::Settings(reply)) => self.hear(reply, cx),
-            Event::Reply(Answer::Change(done)) => toast::show(&done, cx),
-            Event::Input(input) => return self.input(&input, cx),
-            _ => return Taken::No,
+        let taken = match event {
+            Event::Shown | Event::Changed => {
+                cx.ask(Request::Look.into());
+                self.pages[DO_NOT_CONTACT].reload(cx);
+                Taken::Yes
+            }
+            Event::Reply(Answer::Settings(reply)) => {
+                self.hear(reply, cx);
+                Taken::Yes
+            }
+            Event::Reply(Answer::Change(done)) => {
+                toast::show(&done, cx);
+                Taken::Yes
+            }
+            Event::Input(input) => self.input(&input, cx),
+            _ => Taken::No,
+        };
+        if taken == Taken::Yes {
+            self.pages[self.open].read_on(cx);
         }
-        Taken::Yes
+        taken
     }
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
@@ -149,7 +172,15 @@ impl Screen<Program> for Settings {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Settings, Scope::List, Scope::Move]
+        if self.pages[self.open].filters() {
+            &[Scope::Filter, Scope::Move]
+        } else {
+            &[Scope::Settings, Scope::List, Scope::Move]
+        }
+    }
+
+    fn typing(&self) -> Typing {
+        if self.pages[self.open].filters() { Typing::On } else { Typing::Off }
     }
 
     fn facts(&self) -> Facts {
@@ -159,7 +190,6 @@ impl Screen<Program> for Settings {
     fn offers(&self, action: Action) -> bool {
         match action {
             Action::Left | Action::Right => true,
-            Action::Filter => false,
             action => self.pages[self.open].offers(action),
         }
     }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::question::{Look, Reply};
+use super::suppressions::{Asked, Listed};
 use crate::domain::{PipelineId, Refusal};
 use crate::office::Command;
 use crate::tui::cells;
@@ -39,6 +40,20 @@ pub(super) trait Page {
 
     /// Whether the cursor is on a line.
     fn has_row(&self) -> bool;
+
+    /// Asks for what it shows beyond that, after something changed.
+    fn reload(&mut self, _cx: &mut Context<Program>) {}
+
+    /// Asks for what its list needs next.
+    fn read_on(&mut self, _cx: &mut Context<Program>) {}
+
+    /// Takes a page of the do-not-contact list, if that is what it shows.
+    fn listed(&mut self, _asked: &Asked, _page: Listed) {}
+
+    /// Whether letters go into its filter.
+    fn filters(&self) -> bool {
+        false
+    }
 
     /// Shows the stages of that pipeline, if that is what the page does.
     fn show(&mut self, _pipeline: PipelineId) {}

@@ -1,5 +1,6 @@
-//! What the Settings ask of the office: everything at once, for it is little.
+//! What the Settings ask of the office: everything at once, for it is little; but the do-not-contact list by its pages.
 
+use super::suppressions::{Asked, Listed, listed};
 use crate::domain::{Instant, Refusal};
 use crate::office::Command;
 use crate::office::ask_settings::{Brand, ModeNow, Operator, SettingRow};
@@ -35,12 +36,16 @@ pub enum Request {
     Template(Place),
     /// The texts that stood in a place.
     Versions(Place),
+    /// A page of the do-not-contact list.
+    Suppressions(Asked),
 }
 
 /// Answers to the Settings.
 pub enum Reply {
     /// All that the pages show.
     Look(Result<Box<Look>, Refusal>),
+    /// A page of the do-not-contact list.
+    Suppressions(Asked, Result<Listed, Refusal>),
     /// The operator is sure.
     Sure(Box<Command>),
     /// A text, to be edited.
@@ -61,40 +66,44 @@ impl Question for Request {
             Self::Look => "look",
             Self::Template(_) => "template",
             Self::Versions(_) => "versions",
+            Self::Suppressions(asked) => asked.topic(),
         }
     }
 
     fn answer(self, desk: &Desk) -> Reply {
-        let office = &desk.office;
-        let (zone, now) = (clock::zone_of(office), Instant::now());
         match self {
-            Self::Look => {}
-            Self::Template(place) => return Reply::Template(office.template(&place).map(Box::new)),
+            Self::Look => Reply::Look(look(desk)),
+            Self::Suppressions(asked) => {
+                let page = listed(&asked, desk);
+                Reply::Suppressions(asked, page)
+            }
+            Self::Template(place) => Reply::Template(desk.office.template(&place).map(Box::new)),
             Self::Versions(place) => {
+                let (zone, now) = (clock::zone_of(&desk.office), Instant::now());
                 let when = |one: TemplateVersion| (clock::moment(one.at, now, zone), one);
-                return Reply::Versions(
-                    office.template_versions(&place).map(|all| all.into_iter().map(when).collect()),
-                );
+                Reply::Versions(
+                    desk.office.template_versions(&place).map(|all| all.into_iter().map(when).collect()),
+                )
             }
         }
-        let changed = |row: &TemplateRow| {
-            row.changed
-                .as_ref()
-                .map_or_else(String::new, |(by, at)| format!("{} by {by}", clock::moment(*at, now, zone)))
-        };
-        let look = || {
-            let operators = office.operators()?;
-            let own = operators.iter().find(|operator| operator.id == desk.actor.id);
-            Ok(Box::new(Look {
-                own_email: own.map(|own| own.email.clone()).unwrap_or_default(),
-                pipelines: office.setup()?,
-                settings: office.setting_rows()?,
-                brand: office.brand(),
-                mode: office.mode(),
-                templates: office.templates()?.into_iter().map(|row| (changed(&row), row)).collect(),
-                operators,
-            }))
-        };
-        Reply::Look(look())
     }
+}
+
+fn look(desk: &Desk) -> Result<Box<Look>, Refusal> {
+    let office = &desk.office;
+    let (zone, now) = (clock::zone_of(office), Instant::now());
+    let changed = |row: &TemplateRow| {
+        row.changed.as_ref().map_or_else(String::new, |(by, at)| format!("{} by {by}", clock::moment(*at, now, zone)))
+    };
+    let operators = office.operators()?;
+    let own = operators.iter().find(|operator| operator.id == desk.actor.id);
+    Ok(Box::new(Look {
+        own_email: own.map(|own| own.email.clone()).unwrap_or_default(),
+        pipelines: office.setup()?,
+        settings: office.setting_rows()?,
+        brand: office.brand(),
+        mode: office.mode(),
+        templates: office.templates()?.into_iter().map(|row| (changed(&row), row)).collect(),
+        operators,
+    }))
 }

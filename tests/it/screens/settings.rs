@@ -8,12 +8,15 @@ use super::kit::{Seat, settled, solar};
 use crate::office::kit::Kit;
 use crate::screen_kit::every_shown_key_acts;
 
-const PAGES: [&str; 7] = ["stages", "projects", "colors", "texts", "delivery", "operators", "mode"];
+const PAGES: [&str; 8] =
+    ["stages", "projects", "colors", "texts", "delivery", "suppressions", "operators", "mode"];
 
 #[test]
 fn every_page_is_whole_in_every_size() {
     for (width, height) in [(80, 24), (160, 45)] {
-        let mut seat = Seat::new(solar(), (width, height));
+        let kit = solar();
+        do_not_contact(&kit);
+        let mut seat = Seat::new(kit, (width, height));
         seat.keys("g s Ctrl+L");
         for page in PAGES {
             insta::assert_snapshot!(format!("settings_{page}_{width}x{height}"), seat.screen());
@@ -96,7 +99,7 @@ fn what_the_file_sets_is_locked_with_its_line_and_the_rest_is_validated() {
         .keys("Ctrl+S")
         .sees("delivery.undo_window takes");
     seat.keys("Esc Right Enter Up Enter").sees("delivery.mode is set in config.toml, line 2").keys("Esc");
-    seat.keys("Right Right Enter").sees("TEST / LIVE is locked");
+    seat.keys("Right Right Right Enter").sees("TEST / LIVE is locked");
 }
 
 #[test]
@@ -105,8 +108,79 @@ fn ways_out_are_tried_and_what_was_reached_is_said() {
     seat.keys("g s Right Right Right Right").sees("c test connection…").sees("s send a test to me…");
     seat.keys("c").sees("No message is sent").keys("Right Ctrl+S").sees("The way out by push works.").sees("Esc close");
     seat.keys("Enter").misses("The way out").keys("s Ctrl+A Ctrl+K Ctrl+S").sees("Who is it for?");
+    seat.keys("Esc c Left Left Ctrl+S").sees("The way out by webhook works.").keys("Enter s Ctrl+A Ctrl+K");
     seat.text("dana@office.example").keys("Ctrl+S").sees("Sent to dana@office.example.").keys("Enter");
     seat.misses("Sent to").keys("Left").misses("test connection");
+}
+
+/// One that an operator put there, one that delivery found out, one phone, and one that asked its provider.
+fn do_not_contact(kit: &Kit) {
+    kit.execute(
+        "INSERT INTO suppression VALUES
+             ('email', 'anna@example.test', 'asked by telephone, 王小明 wrote it down', 'Dana', 1795165200000000),
+             ('email', 'नमस्ते@example.test', 'The mailbox does not exist.', 'delivery', 1795338000000000),
+             ('push', 'https://push.example.test/wpush/v2/secret', 'signed out', 'delivery', 1795338000000000),
+             ('sms', '+13035550121', 'STOP', 'recipient', 1795338000000000)",
+    );
+}
+
+#[test]
+fn addresses_are_put_on_the_list_found_and_taken_off_after_asking() {
+    let kit = solar();
+    do_not_contact(&kit);
+    let mut seat = Seat::new(kit, (120, 30));
+    let listed = |seat: &Seat| seat.office.sql::<i64>("SELECT count(*) FROM suppression");
+    seat.keys("g s Right Right Right Right").sees("4 addresses").sees("https://push.example.test/***").misses("secret");
+    seat.sees("Dana put it there").keys("n Tab").text("no address").keys("Ctrl+S").sees("no address");
+    seat.keys("Backspace Ctrl+A Ctrl+K").text("Ben.Öztürk@Example.test").keys("Tab").text("moved away").keys("Ctrl+S");
+    seat.sees("on the do-not-contact list").sees("ben.öztürk@example.test").sees("5 addresses");
+
+    // a filter sees what staff see, so that it cannot be used to guess the rest of a phone's address
+    seat.keys("/")
+        .text("secret")
+        .sees("has “secret” in its words")
+        .keys("Ctrl+A Ctrl+K")
+        .text("MOVED")
+        .sees(" 1 address");
+    seat.keys("Enter x")
+        .sees("Messages by e-mail may go to ben.öztürk@example.test again")
+        .sees("Dana put it there, so only");
+    seat.keys("Enter").misses("so only an");
+    assert_eq!(listed(&seat), 5, "the safe button has the focus");
+    seat.keys("x Right Enter").sees("off the do-not-contact list").sees("has “MOVED” in its words");
+    seat.keys("Esc").sees("4 addresses").keys("Down Down x").sees("Messages by push may go to");
+    seat.misses("so only an").keys("Right Enter").sees("3 addresses");
+    assert_eq!(listed(&seat), 3);
+}
+
+#[test]
+fn a_long_list_of_addresses_is_read_by_pages() {
+    let kit = solar();
+    kit.execute(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
+         INSERT INTO suppression SELECT iif(i % 2, 'email', 'sms'), printf('a%06d@example.test', i), 'r' || i, 'delivery', i
+         FROM n",
+    );
+    let mut seat = Seat::new(kit, (80, 24));
+    seat.keys("g s Right Right Right Right").sees("100,000 addresses").sees("a000001@example.test");
+    seat.keys("End")
+        .sees("a100000@example.test")
+        .keys("PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp");
+    seat.keys("PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp");
+    let numbers = |seat: &mut Seat| {
+        let screen = seat.screen();
+        let number = |line: &str| line.split_once("  a")?.1.split_once('@')?.0.parse::<u32>().ok();
+        screen.lines().filter_map(number).collect::<Vec<_>>()
+    };
+    // no page is missing and none comes twice: the numbers that are shown go up by two
+    let shown = numbers(&mut seat);
+    assert!(shown.len() > 8 && shown.windows(2).all(|pair| pair[1] == pair[0] + 2), "{shown:?}");
+    seat.keys(
+        "Home PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown PageDown",
+    );
+    let shown = numbers(&mut seat);
+    assert!(shown.len() > 8 && shown.windows(2).all(|pair| pair[1] == pair[0] + 2), "{shown:?}");
+    seat.keys("/").text("r99998").sees(" 1 address").sees("a099998@example.test");
 }
 
 #[test]
