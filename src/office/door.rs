@@ -186,6 +186,7 @@ fn receipt(batch: Option<BatchId>, done: Done) -> Receipt {
         created: done.created,
         report: done.report,
         repeated: false,
+        undoable: !done.final_ && !done.money_left,
     }
 }
 
@@ -201,5 +202,6 @@ fn repeat(earlier: &batch::Batch) -> Receipt {
         created: None,
         report: None,
         repeated: true,
+        undoable: earlier.undoable,
     }
 }

@@ -37,6 +37,8 @@ pub struct Receipt {
     pub report: Option<Box<Report>>,
     /// The same order had been carried out before; this is what it came to then.
     pub repeated: bool,
+    /// Whether undo can take it back.
+    pub undoable: bool,
 }
 
 /// What a use case reports to the door.
@@ -60,4 +62,6 @@ pub struct Done {
     pub forgotten: Vec<String>,
     /// Whether undo may not take it back (pause, mode, backup, erase).
     pub final_: bool,
+    /// Whether money has left by it, which no undo brings back.
+    pub money_left: bool,
 }

@@ -130,7 +130,7 @@ impl StepPayments {
             [one] => format!("{} to {} {}", one.amount, one.contractor_name, self.step.participle()),
             many => format!("{} payments {}", many.len(), self.step.participle()),
         };
-        let mut done = Done { summary, changed: found.len(), ..Done::default() };
+        let mut done = Done { summary, changed: found.len(), money_left: state.money_is_gone(), ..Done::default() };
         notices::decided(work, since, self.notify, self.left_out.iter().map(|id| id.get()))?;
         if self.notify && work.own.settings.milestones.notify {
             let (reference, reason) = if state.needs_reference() { (words.as_str(), "") } else { ("", words.as_str()) };

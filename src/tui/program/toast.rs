@@ -48,7 +48,11 @@ pub fn words(receipt: &Receipt, now: Instant) -> String {
             let _ = write!(words, " and {} more", left_out.len() - 1);
         }
     }
-    words.push_str(if back { " · U redo" } else { " · u undo" });
+    if back {
+        words.push_str(" · U redo");
+    } else if receipt.undoable {
+        words.push_str(" · u undo");
+    }
     words
 }
 
