@@ -20,7 +20,7 @@ fn every_page_is_whole_in_every_size() {
         seat.keys("g s Ctrl+L");
         for page in PAGES {
             insta::assert_snapshot!(format!("settings_{page}_{width}x{height}"), seat.screen());
-            seat.keys("Right");
+            seat.keys("Right Ctrl+L");
         }
         seat.sees("Contract signed");
     }
