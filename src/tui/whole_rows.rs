@@ -31,8 +31,9 @@ impl<B: Backend> WholeRows<B> {
                 self.rows.resize_with(row + 1, Vec::new);
             }
             let cells = &mut self.rows[row];
-            if cells.len() <= column {
-                cells.resize(column + 1, None);
+            let end = column + cell.symbol().width().max(1);
+            if cells.len() < end {
+                cells.resize(end, None);
             }
             if whole.last() != Some(&y) && cells.iter().flatten().any(is_doubtful) {
                 whole.push(y);
@@ -40,6 +41,8 @@ impl<B: Backend> WholeRows<B> {
             if is_doubtful(cell) && whole.last() != Some(&y) {
                 whole.push(y);
             }
+            // ratatui says nothing of the cells that a wide letter covers, nor of them when it goes
+            cells[column..end].fill(None);
             cells[column] = Some(cell.clone());
         }
         whole.dedup();
@@ -178,6 +181,14 @@ mod tests {
         );
         assert!(frames[3].contains(ERASE) && frames[3].contains("popup"), "the old letters are erased");
         assert!(!frames[4].contains(ERASE), "plain rows send what changes only");
+    }
+
+    #[test]
+    fn what_a_wide_letter_had_covered_does_not_come_back() {
+        let frames = sent(&[["abcdef नाम", ""], ["王小明 नाम", ""], ["        नाम", ""]]);
+        let letters = |frame: &str| frame.chars().filter(|c| "abcdef".contains(*c)).collect::<String>();
+        assert_eq!(letters(&frames[1]), "", "{:?}", frames[1]);
+        assert_eq!(letters(&frames[2]), "", "{:?}", frames[2]);
     }
 
     #[test]

@@ -81,9 +81,7 @@ impl Question for Request {
             Self::Versions(place) => {
                 let (zone, now) = (clock::zone_of(&desk.office), Instant::now());
                 let when = |one: TemplateVersion| (clock::moment(one.at, now, zone), one);
-                Reply::Versions(
-                    desk.office.template_versions(&place).map(|all| all.into_iter().map(when).collect()),
-                )
+                Reply::Versions(desk.office.template_versions(&place).map(|all| all.into_iter().map(when).collect()))
             }
         }
     }

@@ -8,8 +8,7 @@ use super::kit::{Seat, settled, solar};
 use crate::office::kit::Kit;
 use crate::screen_kit::every_shown_key_acts;
 
-const PAGES: [&str; 8] =
-    ["stages", "projects", "colors", "texts", "delivery", "suppressions", "operators", "mode"];
+const PAGES: [&str; 8] = ["stages", "projects", "colors", "texts", "delivery", "suppressions", "operators", "mode"];
 
 #[test]
 fn every_page_is_whole_in_every_size() {
@@ -130,7 +129,10 @@ fn addresses_are_put_on_the_list_found_and_taken_off_after_asking() {
     do_not_contact(&kit);
     let mut seat = Seat::new(kit, (120, 30));
     let listed = |seat: &Seat| seat.office.sql::<i64>("SELECT count(*) FROM suppression");
-    seat.keys("g s Right Right Right Right").sees("4 addresses").sees("https://push.example.test/***").misses("secret");
+    seat.keys("g s Right Right Right Right Right")
+        .sees("4 addresses")
+        .sees("https://push.example.test/***")
+        .misses("secret");
     seat.sees("Dana put it there").keys("n Tab").text("no address").keys("Ctrl+S").sees("no address");
     seat.keys("Backspace Ctrl+A Ctrl+K").text("Ben.Öztürk@Example.test").keys("Tab").text("moved away").keys("Ctrl+S");
     seat.sees("on the do-not-contact list").sees("ben.öztürk@example.test").sees("5 addresses");
@@ -162,7 +164,7 @@ fn a_long_list_of_addresses_is_read_by_pages() {
          FROM n",
     );
     let mut seat = Seat::new(kit, (80, 24));
-    seat.keys("g s Right Right Right Right").sees("100,000 addresses").sees("a000001@example.test");
+    seat.keys("g s Right Right Right Right Right").sees("100,000 addresses").sees("a000001@example.test");
     seat.keys("End")
         .sees("a100000@example.test")
         .keys("PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp PageUp");
@@ -186,7 +188,7 @@ fn a_long_list_of_addresses_is_read_by_pages() {
 #[test]
 fn operators_are_added_and_their_roles_edited_but_one_admin_stays() {
     let mut seat = Seat::new(solar(), (80, 24));
-    seat.keys("g s Right Right Right Right Right n")
+    seat.keys("g s Right Right Right Right Right Right n")
         .text("Łukasz")
         .keys("Tab")
         .text("lukasz")
