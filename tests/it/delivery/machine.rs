@@ -51,6 +51,8 @@ enum Step {
     TakeOver,
     /// Claims that ran out are taken back.
     Recover,
+    /// Every claim runs out, and their holders do not know.
+    RunOut,
     /// A provider is asked about doubtful texts, and answers.
     Ask(usize, Answer),
     /// The clock moves.
@@ -117,7 +119,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..2usize).prop_map(Step::Beat),
         2 => (0..2usize).prop_map(Step::Crash),
         1 => Just(Step::TakeOver),
-        2 => Just(Step::Recover),
+        1 => Just(Step::Recover),
+        4 => Just(Step::RunOut),
         3 => (0..2usize, answer).prop_map(|(who, answer)| Step::Ask(who, answer)),
         8 => moved.prop_map(Step::Clock),
     ];
@@ -162,11 +165,11 @@ fn night() -> (NaiveTime, NaiveTime) {
 }
 
 impl World {
-    /// Three people in three time zones with an e-mail address and a telephone each.
+    /// Three people in three time zones with an e-mail address and a telephone each, all of them awake.
     fn new() -> Self {
         let mut kit = Kit::new();
         kit.execute("UPDATE stage SET notify_sms = 1");
-        let zones = ["", "America/Denver", "Asia/Tokyo"];
+        let zones = ["", "Europe/Berlin", "Asia/Kolkata"];
         let cards = ["Anna", "王小明", "मीरा"].into_iter().zip(zones).enumerate().map(|(n, (name, zone))| {
             let (contact, card) = kit.person(name, Some(&format!("p{n}@example.test")), false);
             kit.execute(&format!(
@@ -286,6 +289,10 @@ impl World {
                 self.write(1, |write| lease::recover(write, now));
                 self.claims.retain(|_, claim| claim.until >= now);
             }
+            Step::RunOut => {
+                self.step(Step::Clock(LEASE_SECONDS + 1));
+                self.step(Step::Recover);
+            }
             Step::Ask(who, answer) => self.ask(who, answer),
             Step::Clock(seconds) => {
                 self.now = now.plus_seconds(seconds);
@@ -311,7 +318,7 @@ impl World {
     fn claim(&mut self, who: usize, channel: Channel, limit: usize) {
         let (now, owner) = (self.now, self.names[who].clone());
         let before: BTreeMap<i64, String> = self.rows().into_iter().map(|row| (row.0, row.1)).collect();
-        let tempo = Tempo { quiet_hours: Some(night()), zone: Tz::America__New_York, ..Tempo::UNBOUND };
+        let tempo = Tempo { quiet_hours: Some(night()), zone: Tz::UTC, ..Tempo::UNBOUND };
         let terms = Terms { channel, owner: &owner, now, limit, muted: false, tempo };
         let claims = self.write(who, |write| {
             if channel_state::of(write, channel)?.pause != channel_state::Pause::No {
@@ -337,7 +344,7 @@ impl World {
             assert!(row("not_before") <= now.micros() && row("next_at") <= now.micros(), "message {id} is early");
             assert!(row("expires_at") > now.micros(), "message {id} is too old");
             let zone = format!("SELECT p.zone FROM outbox o JOIN contact p ON p.id = o.contact_id WHERE o.id = {id}");
-            let zone = self.kit.sql::<String>(&zone).parse().unwrap_or(Tz::America__New_York);
+            let zone = self.kit.sql::<String>(&zone).parse().unwrap_or(Tz::UTC);
             assert_eq!(quiet::ends(night(), zone, now), None, "message {id} wakes somebody");
             assert_eq!(claimed.doubt.is_some(), channel == Channel::Sms && self.may_have_arrived(id), "message {id}");
             // it is rendered with the claim
