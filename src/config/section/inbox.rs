@@ -7,7 +7,7 @@ use crate::config::{
 };
 
 section! {
-    /// Where bounces, unsubscribes and replies arrive (IMAP): the mailbox of [email] from and reply_to. It is only
+    /// Where bounces, unsubscribes and replies arrive (IMAP): the mailbox of `[email]` from and reply_to. It is only
     /// looked at: nothing in it is marked, moved or answered.
     pub struct InboxSection in (inbox) {
         /// The IMAP server. Empty: the inbox is not read.

@@ -70,13 +70,17 @@ struct Toast {
     until: Instant,
 }
 
-/// The notices of the last seconds. The heaviest is shown, of equal ones the newest.
+/// The notices of the last seconds. The heaviest is shown, of equal ones the newest; what was done since answers what was
+/// refused before.
 #[derive(Clone, Debug, Default)]
 pub struct Toasts(Vec<Toast>);
 
 impl Toasts {
     /// Adds a notice.
     pub fn push(&mut self, level: Level, words: String, now: Instant) {
+        if level == Level::Done {
+            self.0.retain(|toast| toast.level != Level::Warning);
+        }
         self.0.push(Toast { level, words, until: now.plus_seconds(level.seconds()) });
     }
 
@@ -126,5 +130,8 @@ mod tests {
         assert_eq!(toasts.shown(), Some((Level::Done, "two")));
         toasts.expire(NOW.plus_seconds(16));
         assert_eq!((toasts.shown(), toasts.wakes_at()), (None, None));
+        toasts.push(Level::Warning, "cannot be rejected".into(), NOW);
+        toasts.push(Level::Done, "submitted".into(), NOW);
+        assert_eq!(toasts.shown(), Some((Level::Done, "submitted")), "an old refusal hides no success");
     }
 }
