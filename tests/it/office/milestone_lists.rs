@@ -4,11 +4,8 @@ use super::kit::Kit;
 use milepost::domain::milestone::Step;
 use milepost::domain::{ContactId, MilestoneId};
 use milepost::office::ask_milestones::{From, Marked, MilestoneList, Place, Shown};
-use std::time::Instant;
 
 const ALL: usize = 100_000;
-
-type Ask<'k> = Box<dyn Fn() -> usize + 'k>;
 
 /// 100,000 milestones of 2,000 contractors; every tenth awaits review, every second is approved.
 fn large() -> Kit {
@@ -78,50 +75,23 @@ fn marked_ones_are_those_of_the_list_but_for_what_cannot_take_the_step() {
 }
 
 #[test]
-fn a_hundred_thousand_answer_within_a_frame() {
+fn every_list_of_a_hundred_thousand_answers_a_page_at_a_time() {
     let kit = large();
     let office = &kit.office;
     let place = Place { due_on: "2026-11-23".parse().unwrap(), id: MilestoneId(5) };
     let pending = list(Shown::Pending, None, "");
-    let asks: [(&str, u128, Ask<'_>); 9] = [
-        ("first page", 30, Box::new(|| office.milestones(&pending, From::Top, 120).unwrap().len())),
-        ("a page in the middle", 30, Box::new(|| office.milestones(&pending, From::Behind(place), 120).unwrap().len())),
-        ("the last page", 30, Box::new(|| office.milestones(&pending, From::Bottom, 120).unwrap().len())),
-        (
-            "a contractor's",
-            30,
-            Box::new(|| office.milestones(&list(Shown::Pending, Some(4), ""), From::Top, 120).unwrap().len()),
-        ),
-        ("counts", 60, Box::new(|| office.milestone_standing(&pending).unwrap().matching)),
-        ("contractors", 120, Box::new(|| office.milestone_contractors(Shown::Pending).unwrap().len())),
-        (
-            "a rare text",
-            60,
-            Box::new(|| office.milestones(&list(Shown::Pending, None, "house 9999"), From::Top, 120).unwrap().len()),
-        ),
-        (
-            "a text that all have",
-            120,
-            Box::new(|| office.milestones(&list(Shown::Pending, None, "roof"), From::Top, 120).unwrap().len()),
-        ),
-        (
-            "two letters",
-            120,
-            Box::new(|| office.milestones(&list(Shown::Pending, None, "co"), From::Top, 120).unwrap().len()),
-        ),
-    ];
-    for (what, most, ask) in asks {
-        assert!(ask() > 0, "{what}");
-        let times: Vec<u128> = (0..5)
-            .map(|_| {
-                let begun = Instant::now();
-                ask();
-                begun.elapsed().as_micros()
-            })
-            .collect();
-        let best = times.iter().min().copied().unwrap_or(0);
-        println!("{what}: {}.{:02} ms", best / 1_000, best % 1_000 / 10);
-        // generous, for the machine does other work beside; what goes wrong here goes wrong tenfold
-        assert!(best < most * 1_000, "{what} took {best} µs");
+    for (what, part, from, found) in [
+        ("first page", &pending, From::Top, 120),
+        ("a page in the middle", &pending, From::Behind(place), 120),
+        ("the last page", &pending, From::Bottom, 120),
+        ("a contractor's", &list(Shown::Pending, Some(4), ""), From::Top, 50),
+        // 9999, 99990 and the odd ones behind it
+        ("a rare text", &list(Shown::Pending, None, "house 9999"), From::Top, 7),
+        ("a text that all have", &list(Shown::Pending, None, "roof"), From::Top, 120),
+        ("two letters", &list(Shown::Pending, None, "co"), From::Top, 120),
+    ] {
+        assert_eq!(office.milestones(part, from, 120).unwrap().len(), found, "{what}");
     }
+    assert_eq!(office.milestone_standing(&pending).unwrap().matching, 60_000);
+    assert_eq!(office.milestone_contractors(Shown::Pending).unwrap().len(), 1_200);
 }
