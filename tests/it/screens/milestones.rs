@@ -139,6 +139,24 @@ fn several_are_approved_with_every_message_in_view() {
 }
 
 #[test]
+fn the_mouse_picks_lists_and_rows_and_the_footer_acts() {
+    let mut seat = seat(office(), 160, 45);
+    let click = |seat: &mut Seat, words: &str| {
+        seat.drag(words, words);
+    };
+    click(&mut seat, "Roof frame, house 12");
+    seat.sees("▸  Carla Bau").sees("draft payment of $1,250.00 to Carla Bau");
+    click(&mut seat, "Approved 1");
+    seat.sees("Scaffold").misses("Roof frame, house 12");
+    click(&mut seat, "Awaiting review 4");
+    seat.sees("Roof frame, house 12").misses("Scaffold");
+    click(&mut seat, "A approve");
+    seat.sees("approved");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM milestone WHERE status = 'approved'"), 2);
+    seat.office.messages();
+}
+
+#[test]
 fn a_rejection_wants_a_reason_that_goes_to_the_contractor() {
     let mut seat = seat(office(), 100, 30);
     seat.keys("Down J").sees("Reject: Wiring, first floor").keys("Ctrl+S").sees("Say why; the contractor reads it.");
