@@ -18,6 +18,7 @@ use ratatui::layout::Rect;
 use crate::domain::{CardId, Instant, PipelineId, Refusal, Roles, StageId};
 use crate::office::ask_board::{self, BoardCard, Look, Pipeline, Tallies};
 use crate::tui::assign::Reply::Assigned;
+use crate::tui::component::marks::words as words_of_marks;
 use crate::tui::component::{Component, Drawn, FilterLine, Input, Outcome, Typing};
 use crate::tui::import::Import;
 use crate::tui::keys::{Action, Facts, Scope};
@@ -336,11 +337,7 @@ impl Screen<Program> for Board {
     }
 
     fn status(&self) -> Option<String> {
-        match (self.marks.len(), self.marks.in_range()) {
-            (0, _) => None,
-            (marked, false) => Some(format!("{marked} marked")),
-            (marked, true) => Some(format!("{marked} marked, v ends the range")),
-        }
+        words_of_marks(self.marks.len() as u64, self.marks.in_range())
     }
 }
 

@@ -3,6 +3,16 @@
 use std::collections::HashSet;
 use std::hash::Hash;
 
+/// What the status line says of so many marked rows; `ranging` while a range is being stretched.
+#[must_use]
+pub fn words(marked: u64, ranging: bool) -> Option<String> {
+    match (marked, ranging) {
+        (0, _) => None,
+        (marked, false) => Some(format!("{marked} marked")),
+        (marked, true) => Some(format!("{marked} marked, v ends the range")),
+    }
+}
+
 /// Marks on rows, by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marks<Id: Eq + Hash> {

@@ -4,7 +4,7 @@
 mod entries;
 mod filter;
 mod form;
-mod marks;
+pub mod marks;
 mod place;
 mod rows;
 mod scroll;

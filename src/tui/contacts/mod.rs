@@ -15,7 +15,9 @@ use ratatui::layout::Rect;
 use crate::domain::Instant;
 use crate::office::ask_contacts::{ContactList, ListRow, Order, Window};
 use crate::tui::assign::Reply::Assigned;
-use crate::tui::component::{Component, FilterLine, Input, Outcome, Page, Rows, RowsSaid, TabStrip, Typing, Want};
+use crate::tui::component::{
+    Component, FilterLine, Input, Outcome, Page, Rows, RowsSaid, TabStrip, Typing, Want, marks,
+};
 use crate::tui::import::Import;
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
@@ -240,10 +242,6 @@ impl Screen<Program> for Contacts {
     }
 
     fn status(&self) -> Option<String> {
-        match (self.rows.marked(), self.rows.is_ranging()) {
-            (0, _) => None,
-            (marked, false) => Some(format!("{marked} marked")),
-            (marked, true) => Some(format!("{marked} marked, v ends the range")),
-        }
+        marks::words(self.rows.marked(), self.rows.is_ranging())
     }
 }

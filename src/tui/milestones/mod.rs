@@ -21,7 +21,7 @@ use crate::domain::milestone::Step;
 use crate::domain::{ContactId, Instant, MilestoneId};
 use crate::office::ask_milestones::{MilestoneList, Review, Shown, Standing};
 use crate::tui::component::{
-    Component, Drawn, FilterLine, Input, MouseKind, Outcome, Rows, RowsSaid, ScrollText, TabStrip, Typing, Want,
+    Component, Drawn, FilterLine, Input, MouseKind, Outcome, Rows, RowsSaid, ScrollText, TabStrip, Typing, Want, marks,
 };
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
@@ -400,10 +400,6 @@ impl Screen<Program> for Milestones {
     }
 
     fn status(&self) -> Option<String> {
-        match (self.rows.marked(), self.rows.is_ranging()) {
-            (0, _) => None,
-            (marked, false) => Some(format!("{marked} marked")),
-            (marked, true) => Some(format!("{marked} marked, v ends the range")),
-        }
+        marks::words(self.rows.marked(), self.rows.is_ranging())
     }
 }

@@ -19,7 +19,7 @@ use ratatui::layout::Rect;
 
 use crate::domain::{ContactId, Instant, PaymentId, PaymentState};
 use crate::office::ask_payments::{Filter, PaymentDetail};
-use crate::tui::component::{Component, Drawn, Input, MouseKind, Outcome, Rows, RowsSaid, ScrollText, TabStrip};
+use crate::tui::component::{Component, Drawn, Input, MouseKind, Outcome, Rows, RowsSaid, ScrollText, TabStrip, marks};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
@@ -361,10 +361,6 @@ impl Screen<Program> for Pay {
     }
 
     fn status(&self) -> Option<String> {
-        match (self.rows.marked(), self.rows.is_ranging()) {
-            (0, _) => None,
-            (marked, false) => Some(format!("{marked} marked")),
-            (marked, true) => Some(format!("{marked} marked, v ends the range")),
-        }
+        marks::words(self.rows.marked(), self.rows.is_ranging())
     }
 }
