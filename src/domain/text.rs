@@ -56,6 +56,12 @@ pub fn escaped(raw: &str) -> String {
     raw.chars().map(|c| if is_control(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 
+/// The text between quotation marks; those inside it become single ones, as print has it: `"'Roof' of Carla Bau approved"`.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "'"))
+}
+
 /// Keeps text that runs from right to left from reordering the cells around it.
 #[must_use]
 pub fn isolate(cell: &str) -> String {
@@ -103,6 +109,12 @@ mod tests {
         assert_eq!(clean_block("a\r\nb\u{7}\n"), "a\nb");
         assert_eq!(sort_key("Öztürk"), "ozturk");
         assert_eq!(escaped("a\u{1b}b"), "a\\u{1b}b");
+    }
+
+    #[test]
+    fn a_quotation_within_one_has_single_marks() {
+        assert_eq!(quoted("3 to Materials"), "\"3 to Materials\"");
+        assert_eq!(quoted("\"Roof\" of Carla Bau approved"), "\"'Roof' of Carla Bau approved\"");
     }
 
     #[test]

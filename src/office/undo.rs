@@ -4,6 +4,7 @@ use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
 use super::stages::refuse_crowded_tracker;
 use super::work::Work;
+use crate::domain::text::quoted;
 use crate::domain::{BatchId, Kind, PaymentState, Refusal, Role, Roles};
 use crate::store::batch::{self, Batch};
 use crate::store::{Table, milestone, outbox, payment, undo as engine};
@@ -53,7 +54,7 @@ fn refuse_not_undoable(work: &Work<'_>, target: &Batch) -> Result<(), Refusal> {
         );
     }
     if !target.undoable {
-        return Err(Refusal::rule(format!("\"{}\" cannot be undone.", target.summary)));
+        return Err(Refusal::rule(format!("{} cannot be undone.", quoted(&target.summary))));
     }
     if work.actor.role != Role::Admin && target.operator_id != work.actor.id {
         return Err(Refusal::new(
@@ -85,8 +86,10 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         let later = batch::find(work.write, obstacle.batch)?;
         let who = later.map_or_else(String::new, |later| format!(" ({}: {})", later.operator, later.summary));
         return Err(Refusal::conflict(format!(
-            "\"{}\" cannot be taken back: batch {}{who} changed the same {} since.",
-            target.summary, obstacle.batch, obstacle.subject
+            "{} cannot be taken back: batch {}{who} changed the same {} since.",
+            quoted(&target.summary),
+            obstacle.batch,
+            obstacle.subject
         ))
         .hint(format!("Take batch {} back first.", obstacle.batch)));
     }
@@ -96,16 +99,16 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
     let held_until = work.held_until();
     let undone = engine::apply(work.write, target, work.batch, work.at, held_until).map_err(|error| match error {
         crate::store::StoreError::Constraint(_) => Refusal::conflict(format!(
-            "\"{}\" cannot be taken back: something else has taken its place since.",
-            target.summary
+            "{} cannot be taken back: something else has taken its place since.",
+            quoted(&target.summary)
         ))
         .hint("Look in the History for what came after it."),
         other => other.into(),
     })?;
     if let Some((from, id, to)) = engine::dangling(work.write, work.batch)? {
         return Err(Refusal::conflict(format!(
-            "\"{}\" cannot be taken back: {from} {id} stands on a {to} that would be gone.",
-            target.summary
+            "{} cannot be taken back: {from} {id} stands on a {to} that would be gone.",
+            quoted(&target.summary)
         ))
         .hint("Take back what came after it first."));
     }
@@ -128,7 +131,7 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         None => target.summary.clone(),
         Some(first) => batch::find(work.write, first)?.map_or_else(String::new, |first| first.summary),
     };
-    let mut summary = format!("{verb} \"{what}\"");
+    let mut summary = format!("{verb} {}", quoted(&what));
     if undone.cancelled > 0 && undone.requeued > 0 {
         // earlier messages that had given way to those of the batch
         summary = format!("{summary}; {} earlier messages wait again", undone.requeued);

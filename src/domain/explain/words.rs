@@ -2,6 +2,7 @@
 
 use super::{Deed, Place, Quietly, Reason, Stop, Stopped, Teller};
 use crate::domain::hearing::Silence;
+use crate::domain::text::quoted;
 use crate::domain::{Channel, Consent, Instant};
 use chrono_tz::Tz;
 
@@ -32,7 +33,7 @@ impl Speech {
     }
 
     fn deed(&self, deed: &Deed) -> String {
-        format!("{} (\"{}\", batch {}) at {}", deed.who, deed.what, deed.batch, self.clock(deed.at))
+        format!("{} ({}, batch {}) at {}", deed.who, quoted(&deed.what), deed.batch, self.clock(deed.at))
     }
 
     fn by(&self, deed: Option<&Deed>) -> String {
@@ -159,13 +160,8 @@ impl Reason {
         let word = capital(speech.channel.word());
         match self {
             Self::Did(deed) => {
-                format!(
-                    "{} did \"{}\" (batch {}) at {}.",
-                    deed.who,
-                    deed.what,
-                    deed.batch,
-                    speech.clock(deed.at)
-                )
+                let (what, at) = (quoted(&deed.what), speech.clock(deed.at));
+                format!("{} did {what} (batch {}) at {at}.", deed.who, deed.batch)
             }
             Self::NothingHappened(None, as_it_is) => format!("There was nothing to tell: {as_it_is}."),
             Self::NothingHappened(Some(since), as_it_is) => {
