@@ -32,6 +32,34 @@ pub fn cut<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
     Cow::Owned(format!("{}{ellipsis}", &text[..end]))
 }
 
+/// As much of the text as fits, cut in its middle, between words where they are short enough: the beginning says what it
+/// is about, the end what can be done. Of an end with parts between dots whole parts are kept.
+#[must_use]
+pub fn cut_middle<'a>(text: &'a str, cells: usize, ellipsis: &str) -> Cow<'a, str> {
+    /// Longer pieces of words are not given up for a cut between words.
+    const SHORT: usize = 16;
+    if width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let gap = format!(" {ellipsis} ");
+    let Some(room) = cells.checked_sub(width(&gap)) else { return cut(text, cells, ellipsis) };
+    let mut tail = text.len();
+    let mut left = room * 2 / 5;
+    for grapheme in text.graphemes(true).rev() {
+        let Some(rest) = left.checked_sub(grapheme.width()) else { break };
+        left = rest;
+        tail -= grapheme.len();
+    }
+    let tail = &text[tail..];
+    let tail =
+        tail.find(" · ").or_else(|| tail.find(' ').filter(|space| *space <= SHORT)).map_or(tail, |at| &tail[at..]);
+    let tail = tail.trim_start();
+    let (head, _) = fitting(text, room - width(tail));
+    let head = &text[..head];
+    let head = head.rfind(' ').filter(|space| head.len() - space <= SHORT).map_or(head, |space| &head[..space]);
+    Cow::Owned(format!("{}{gap}{tail}", head.trim_end()))
+}
+
 /// The text in exactly so many cells: cut, or with spaces behind it.
 #[must_use]
 pub fn fit(text: &str, cells: usize, ellipsis: &str) -> String {
@@ -129,6 +157,15 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_in_the_middle_keeps_both_ends() {
+        assert_eq!(cut_middle("one two three four · u undo", 26, "…"), "one two three … · u undo");
+        assert_eq!(cut_middle("one two three four (nobody is told)", 26, "…"), "one two three … is told)");
+        assert_eq!(cut_middle("u undo", 6, "…"), "u undo");
+        assert_eq!(cut_middle("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 7, "…"), "👩‍👩‍👧‍👦 … ");
+        assert_eq!(cut_middle("Anna Becker", 2, "…"), "A…");
+    }
+
+    #[test]
     fn what_acts_on_a_terminal_is_taken_out() {
         assert_eq!(clean("a\u{1b}[31mb\u{9b}c\nd\u{202e}"), "a[31mbc d");
     }
@@ -147,6 +184,7 @@ mod tests {
             let text = clean(&text);
             prop_assert_eq!(width(&fit(&text, cells, "…")), cells);
             prop_assert_eq!(width(&fit_right(&text, cells, "~")), cells);
+            prop_assert!(width(&cut_middle(&text, cells, "…")) <= cells);
         }
 
         #[test]

@@ -1,14 +1,12 @@
 //! The line at the top, the status line, the footer, and where the screen and its popups lie between them.
 
-use std::fmt::Write as _;
-
 use ratatui::Frame;
 use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::{Action, Entry, Layer, Level, Scope, Shell, Size, Typing, Wire};
+use super::{Action, Entry, Layer, Shell, Size, Typing, Wire};
 use crate::tui::cells;
 use crate::tui::keys::Sequence;
 
@@ -83,13 +81,14 @@ impl<W: Wire> Shell<W> {
         if let Some(screen) = &self.slots[self.open].screen {
             screen.draw(frame, pane, &self.theme);
         }
-        self.draw_status(frame, status);
         self.footer(area.width).draw(frame, footer);
         for layer in &self.layers {
             let area = popup_area(layer, area);
             frame.render_widget(Clear, area);
             layer.popup.draw(frame, area, &self.theme);
         }
+        // Over the popups, for a long notice takes lines above its own.
+        self.draw_status(frame, status);
     }
 
     /// What lies under the mouse outside the screen and its popups.
@@ -146,64 +145,6 @@ impl<W: Wire> Shell<W> {
         let (badge, name) = right.split_at(theme.glyphs.bullet.len() + 1 + mode.len());
         line.add(None, vec![Span::styled(badge.to_owned(), style), Span::raw(name.to_owned())]);
         line
-    }
-
-    fn draw_status(&self, frame: &mut Frame, area: Rect) {
-        let theme = &self.theme;
-        let ink = |level: Level| match level {
-            Level::Info => theme.text,
-            Level::Done => theme.ok,
-            Level::Warning => theme.warn,
-            Level::Error => theme.danger,
-        };
-        let line = if let Some((level, words)) = self.toasts.shown() {
-            let mark = match level {
-                Level::Done => format!("{} ", theme.glyphs.mark),
-                Level::Warning | Level::Error => "! ".to_owned(),
-                Level::Info => String::new(),
-            };
-            Line::styled(format!(" {mark}{}", cells::clean(&theme.glyphs.words(words))), ink(level))
-        } else {
-            let dot = format!(" {} ", theme.glyphs.dot);
-            let mut parts: Vec<Span> = Vec::new();
-            let screen = self.slots[self.open].screen.as_ref().and_then(|screen| screen.status());
-            parts.extend(screen.map(|words| Span::raw(cells::clean(&words))));
-            parts.extend(self.waiting().map(Span::raw));
-            if let Some((level, words)) = &self.status.note {
-                parts.push(Span::styled(cells::clean(words), ink(*level)));
-            }
-            let mut spans = vec![Span::raw(" ")];
-            let mut free = usize::from(area.width.saturating_sub(2));
-            for (i, part) in parts.into_iter().enumerate() {
-                if i > 0 {
-                    spans.push(Span::styled(dot.clone(), theme.muted));
-                    free = free.saturating_sub(cells::width(&dot));
-                }
-                let words = cells::cut(&part.content, free, theme.glyphs.ellipsis).into_owned();
-                free = free.saturating_sub(cells::width(&words));
-                spans.push(Span::styled(words, part.style));
-            }
-            Line::from(spans)
-        };
-        frame.render_widget(line, area);
-    }
-
-    /// "4 messages waiting, next in 0:24 (u takes back "3 to Materials")".
-    fn waiting(&self) -> Option<String> {
-        let status = &self.status;
-        let mut words = match status.waiting {
-            0 => return None,
-            1 => "1 message waiting".to_owned(),
-            n => format!("{n} messages waiting"),
-        };
-        if let Some(left) = status.seconds_left(self.now) {
-            let _ = write!(words, ", next in {}:{:02}", left / 60, left % 60);
-            let key = self.keymap.entry(&[Scope::Global], Action::Undo).map(Entry::shown_key);
-            if let (Some(undo), Some(key)) = (&status.undo, key.filter(|key| !key.is_empty())) {
-                let _ = write!(words, " ({key} takes back \"{}\")", cells::clean(undo));
-            }
-        }
-        Some(words)
     }
 
     /// The keys that work now, in words; the most wanted stay when there is little room.

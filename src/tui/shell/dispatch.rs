@@ -24,6 +24,9 @@ pub(super) struct MouseState {
 
 impl<W: Wire> Shell<W> {
     pub(super) fn terminal_event(&mut self, event: ct::Event, effects: &mut Vec<Effect<W>>) {
+        if !matches!(event, ct::Event::Resize(..) | ct::Event::FocusGained | ct::Event::FocusLost) {
+            self.stale |= self.toasts.fold();
+        }
         match event {
             ct::Event::Key(key) if key.kind != ct::KeyEventKind::Release => self.key(key, effects),
             ct::Event::Mouse(mouse) => self.mouse_event(mouse, effects),

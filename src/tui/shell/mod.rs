@@ -6,6 +6,7 @@ mod chrome;
 mod dispatch;
 mod overlays;
 mod status;
+mod status_line;
 
 pub use status::{Level, Status, Toasts};
 

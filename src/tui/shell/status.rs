@@ -68,6 +68,8 @@ struct Toast {
     level: Level,
     words: String,
     until: Instant,
+    /// A key was pressed since it came: it keeps to one line.
+    folded: bool,
 }
 
 /// The notices of the last seconds. The heaviest is shown, of equal ones the newest; what was done since answers what was
@@ -81,7 +83,7 @@ impl Toasts {
         if level == Level::Done {
             self.0.retain(|toast| toast.level != Level::Warning);
         }
-        self.0.push(Toast { level, words, until: now.plus_seconds(level.seconds()) });
+        self.0.push(Toast { level, words, until: now.plus_seconds(level.seconds()), folded: false });
     }
 
     /// Drops what is over.
@@ -89,10 +91,28 @@ impl Toasts {
         self.0.retain(|toast| toast.until > now);
     }
 
+    /// The operator goes on: the notices of now keep to one line, so that nothing below them stays covered. Whether that
+    /// changed anything.
+    pub fn fold(&mut self) -> bool {
+        let any = self.0.iter().any(|toast| !toast.folded);
+        self.0.iter_mut().for_each(|toast| toast.folded = true);
+        any
+    }
+
     /// The notice to show.
     #[must_use]
     pub fn shown(&self) -> Option<(Level, &str)> {
-        self.0.iter().max_by_key(|toast| toast.level).map(|toast| (toast.level, toast.words.as_str()))
+        self.heaviest().map(|toast| (toast.level, toast.words.as_str()))
+    }
+
+    /// Whether the notice that is shown keeps to one line.
+    #[must_use]
+    pub fn is_folded(&self) -> bool {
+        self.heaviest().is_some_and(|toast| toast.folded)
+    }
+
+    fn heaviest(&self) -> Option<&Toast> {
+        self.0.iter().max_by_key(|toast| toast.level)
     }
 
     /// When the next notice is over.

@@ -126,6 +126,29 @@ fn one_is_approved_at_once_and_taken_back_with_its_payment_and_letter() {
 }
 
 #[test]
+fn a_long_notice_takes_three_lines_until_the_next_key_and_never_loses_the_way_back() {
+    let mut kit = Kit::new();
+    let (carla, _) = kit.person("Carla Bau", Some("carla@bau.example"), false);
+    let title = format!("{}12th house", "Roof frame of the northern wing, ".repeat(4));
+    add(&mut kit, carla, &title, "2026-11-10", Money::new(100, Currency::USD));
+    let mut seat = seat(kit, 80, 24);
+    let notice = |seat: &mut Seat| -> Vec<String> {
+        let screen = seat.screen();
+        let lines: Vec<&str> = screen.lines().collect();
+        lines[lines.len() - 4..lines.len() - 1].iter().map(|line| (*line).to_owned()).collect()
+    };
+    seat.keys("s Ctrl+S");
+    let [first, second, third] = &notice(&mut seat)[..] else { unreachable!("three lines were taken") };
+    assert!(first.starts_with(" ✓ \"Roof frame of the northern wing, "), "{first}");
+    assert!(second.starts_with("   ") && second.contains("12th house\" of"), "{second}");
+    assert!(third.ends_with("· u undo"), "{third}");
+    seat.keys("Down");
+    let folded = notice(&mut seat).remove(2);
+    assert!(folded.starts_with(" ✓ \"Roof frame") && folded.ends_with("… · u undo"), "{folded}");
+    seat.keys("u").sees("Took back \"'Roof frame").misses("\"\"").sees("submitted\" · U redo");
+}
+
+#[test]
 fn several_are_approved_with_every_message_in_view() {
     let mut seat = seat(office(), 120, 40);
     seat.keys("Space Space Down Space A").sees("Approve 3 milestones").sees("2 of 2 messages");
