@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(cut_middle("one two three four · u undo", 26, "…"), "one two three … · u undo");
         assert_eq!(cut_middle("one two three four (nobody is told)", 26, "…"), "one two three … is told)");
         assert_eq!(cut_middle("u undo", 6, "…"), "u undo");
-        assert_eq!(cut_middle("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 7, "…"), "👩‍👩‍👧‍👦 … ");
+        assert_eq!(cut_middle("👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦👩‍👩‍👧‍👦", 7, "…"), "👩‍👩‍👧‍👦👩‍👩‍👧‍👦 … ");
         assert_eq!(cut_middle("Anna Becker", 2, "…"), "A…");
     }
 

@@ -176,7 +176,7 @@ fn small_and_large_screens_are_whole() {
 fn a_popup_asks_with_the_safe_button_focused_and_answers_its_opener() {
     let mut stage = stage(120, 30);
     stage.keys("Down R").sees("王小明 leaves the tracker.");
-    stage.keys("Enter").misses("leaves the tracker").misses("removed");
+    stage.keys("Enter").misses("leaves the tracker").misses("removed").sees("Nothing was done.");
     stage.keys("R Right Enter").misses("leaves the tracker").sees("removed · u undo");
     stage.post(Post::changed).misses("王小明");
 }

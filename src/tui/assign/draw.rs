@@ -28,7 +28,9 @@ pub(super) fn draw(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme)
     let line = |up: u16| Rect { y: inner.bottom().saturating_sub(up), height: 1, ..inner }.intersection(inner);
     parts::typed_line("Add a line to the messages", &popup.note, popup.focus == Focus::Note, frame, line(3), theme);
     parts::trouble(popup.trouble.as_ref(), frame, line(2), theme);
-    draw_buttons(popup, frame, line(1), theme);
+    if !parts::leaving(popup.leaving, &popup.buttons, frame, line(1), theme) {
+        draw_buttons(popup, frame, line(1), theme);
+    }
 }
 
 /// "Assign Project Stage(s) ── 3 customers on Solar Project".

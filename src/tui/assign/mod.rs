@@ -18,7 +18,7 @@ use crate::office::ask_assign::{Choices, LineKey};
 use crate::office::assign::{Assign as AssignCards, Seen};
 use crate::office::{Command, Plan, PlanRequest, Receipt, Selection};
 use crate::tui::component::{
-    Choice, Chose, Component, Drawn, Input, MouseKind, Outcome, SelectList, TextField, Typing,
+    Choice, Chose, Component, Drawn, Input, Leaving, MouseKind, Outcome, SelectList, TextField, Typing,
 };
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
@@ -75,6 +75,7 @@ pub struct Assign {
     recipients: Recipients,
     focus: Focus,
     going: Going,
+    leaving: Leaving,
     /// Why it did not work, in words.
     trouble: Option<String>,
     buttons: [Drawn; 2],
@@ -97,6 +98,7 @@ impl Assign {
             recipients: Recipients::default(),
             focus: Focus::Stages,
             going: Going::Not,
+            leaving: Leaving::default(),
             trouble: None,
             buttons: [Drawn::default(), Drawn::default()],
         }
@@ -218,6 +220,23 @@ impl Assign {
         }
     }
 
+    /// Leaves without assigning; what was typed is asked about first.
+    fn leave(&mut self, cx: &mut Context<Program>) {
+        match self.going {
+            Going::Now => {
+                cx.toast(Level::Info, "Still being assigned; the line below says when it is done.");
+                cx.close();
+            }
+            Going::Not | Going::WhenSeen if !self.note.text().trim().is_empty() => self.leaving.ask(),
+            Going::Not | Going::WhenSeen => Self::decline(cx),
+        }
+    }
+
+    fn decline(cx: &mut Context<Program>) {
+        cx.toast(Level::Info, "Nothing was assigned.");
+        cx.close();
+    }
+
     fn move_focus(&mut self, forward: bool) {
         let at = ORDER.iter().position(|focus| *focus == self.focus).unwrap_or(0);
         self.focus = ORDER[(at + if forward { 1 } else { ORDER.len() - 1 }) % ORDER.len()];
@@ -227,17 +246,22 @@ impl Assign {
         if self.going == Going::WhenSeen {
             self.going = Going::Not;
         }
+        if self.leaving.is_asked() {
+            return match self.leaving.answer(input, &self.buttons) {
+                Outcome::Ignored => Taken::No,
+                Outcome::Consumed => Taken::Yes,
+                Outcome::Said(()) => {
+                    Self::decline(cx);
+                    Taken::Yes
+                }
+            };
+        }
         match input {
             Input::Action(Action::NextField) => self.move_focus(true),
             Input::Action(Action::PreviousField) => self.move_focus(false),
-            Input::Action(Action::Cancel) => {
-                if self.going == Going::Now {
-                    cx.toast(Level::Info, "Still being assigned; the line below says when it is done.");
-                }
-                cx.close();
-            }
+            Input::Action(Action::Cancel) => self.leave(cx),
             Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[0].holds(mouse.at) => self.assign(cx),
-            Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[1].holds(mouse.at) => cx.close(),
+            Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[1].holds(mouse.at) => self.leave(cx),
             other => return self.part(other, cx),
         }
         Taken::Yes
@@ -261,7 +285,7 @@ impl Assign {
                 }
             }
             (Focus::Assign, Input::Action(Action::Accept)) => self.assign(cx),
-            (Focus::Cancel, Input::Action(Action::Accept)) => cx.close(),
+            (Focus::Cancel, Input::Action(Action::Accept)) => self.leave(cx),
             (Focus::Assign, Input::Action(Action::Right | Action::Down)) => self.focus = Focus::Cancel,
             (Focus::Assign | Focus::Cancel, Input::Action(Action::Up)) => self.focus = Focus::Stages,
             _ => return Taken::No,
@@ -357,6 +381,7 @@ impl Popup<Program> for Assign {
 
     fn scopes(&self) -> &'static [Scope] {
         match self.focus {
+            _ if self.leaving.is_asked() => &[Scope::Popup, Scope::Move],
             Focus::Stages => &[Scope::Pick, Scope::Popup, Scope::Move],
             Focus::Recipients => &[Scope::Ticks, Scope::Popup, Scope::Move],
             Focus::Assign => &[Scope::Assigning, Scope::Popup, Scope::Move],
@@ -370,6 +395,7 @@ impl Popup<Program> for Assign {
 
     fn typing(&self) -> Typing {
         match self.focus {
+            _ if self.leaving.is_asked() => Typing::Off,
             Focus::Stages => self.stages.typing(),
             Focus::Note => Typing::On,
             Focus::Recipients | Focus::Assign | Focus::Cancel => Typing::Off,

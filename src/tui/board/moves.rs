@@ -148,7 +148,7 @@ impl Board {
             "{who}: off {}. Messages that have not left are cancelled; the history is kept, and undo puts them back.",
             tracker.title
         );
-        let mut question = Confirm::new("Remove for Project Stages", text, "Remove");
+        let mut question = Confirm::new("Remove for Project Stages", text, "Remove").declined("Nobody was removed.");
         if picked.len() > TYPED_ABOVE {
             question = question.typed_count(picked.len() as u64);
         }

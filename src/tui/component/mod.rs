@@ -4,6 +4,7 @@
 mod entries;
 mod filter;
 mod form;
+mod leaving;
 pub mod marks;
 mod place;
 mod rows;
@@ -16,6 +17,7 @@ mod text_field;
 pub use entries::Entries;
 pub use filter::FilterLine;
 pub use form::{Check, Checked, Echo, Field, Form, FormSaid, Kind, Lookup};
+pub use leaving::{Leaving, THROW_AWAY};
 pub use marks::Marks;
 pub use place::{Drawn, boxed};
 pub use rows::{Page, Placed, Record, Rows, RowsSaid, Want};

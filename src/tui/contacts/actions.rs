@@ -120,14 +120,14 @@ impl Contacts {
                 };
                 let text = format!("{who}: on {title}, in {stage}.{already} Nobody is notified.");
                 let command = Command::Enable(Enable { contacts, pipeline, stage: None });
-                (Confirm::new(purpose.title(), text, "Enable"), command)
+                (Confirm::new(purpose.title(), text, "Enable").declined("Nobody was enabled."), command)
             }
             Purpose::Remove => {
                 let text = format!(
                     "{who}: off {title}. Messages that have not left are cancelled; the history is kept, and undo puts \
                      them back."
                 );
-                let mut question = Confirm::new(purpose.title(), text, "Remove");
+                let mut question = Confirm::new(purpose.title(), text, "Remove").declined("Nobody was removed.");
                 if count > TYPED_ABOVE {
                     question = question.typed_count(count as u64);
                 }
@@ -145,7 +145,7 @@ impl Contacts {
              back.",
             who(&picked)
         );
-        let mut question = Confirm::new("Archive", text, "Archive");
+        let mut question = Confirm::new("Archive", text, "Archive").declined("Nobody was archived.");
         if count > TYPED_ABOVE {
             question = question.typed_count(count as u64);
         }

@@ -196,7 +196,9 @@ impl Editor {
         }
         let answer = Answer::Settings(Reply::Leave);
         let text = "What you typed is not saved.";
-        cx.open(Confirm::new("Throw away what you typed?", text, "Throw away").then(Signal::Answer(answer)));
+        cx.open(
+            Confirm::new("Throw away what you typed?", text, "Throw away").declined("").then(Signal::Answer(answer)),
+        );
     }
 
     fn hear(&mut self, answer: Answer, cx: &mut Context<Program>) {

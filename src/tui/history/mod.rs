@@ -146,7 +146,8 @@ impl History {
             counted(batch.changed, "row"),
             counted(batch.messages, "message"),
         );
-        let question = Confirm::new(format!("Take batch {} back", batch.id), text, "Take it back");
+        let question = Confirm::new(format!("Take batch {} back", batch.id), text, "Take it back")
+            .declined("Nothing was taken back.");
         cx.open(question.then(Signal::Answer(Answer::History(Reply::TakeBack(batch.id)))));
     }
 

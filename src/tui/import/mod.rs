@@ -259,7 +259,8 @@ impl Import {
             (Err(refusal), Some(look)) => {
                 // The office says so when it is about the number of messages alone.
                 if self.most_messages.is_some() && refusal.hint.contains("--yes") {
-                    let question = Confirm::new("Import", refusal.sentence.clone(), "Import and send");
+                    let question = Confirm::new("Import", refusal.sentence.clone(), "Import and send")
+                        .declined("Nothing was imported.");
                     cx.open(question.then(Signal::Answer(Answer::Import(Reply::Unbraked))));
                 }
                 look.refuse(refusal);

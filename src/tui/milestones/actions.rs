@@ -116,7 +116,9 @@ fn review(step: Step, picks: Vec<Pick>, staying: usize) -> Preview {
     let button = format!("{}{}", verb[..1].to_uppercase(), &verb[1..]);
     let count = picks.len();
     let title = format!("{button} {} {}", grouped(count), if count == 1 { "milestone" } else { "milestones" });
-    let popup = Preview::new(title, button, move |said| with(step, picks.clone(), said));
+    let popup = Preview::new(title, button, format!("Nothing was {}.", step.participle()), move |said| {
+        with(step, picks.clone(), said)
+    });
     let popup = match staying {
         0 => popup,
         1 => popup.beside(format!("1 of the marked cannot be {} and stays as it is.", step.participle())),

@@ -210,7 +210,9 @@ pub(super) fn with(deed: Deed, picks: &[PayPick], said: Said) -> Command {
 /// A deed with every message in view before it is done.
 fn preview(deed: Deed, picks: Vec<PayPick>, staying: usize) -> Preview {
     let title = format!("{}: {}", button(deed), payments_in_words(picks.len()));
-    let popup = Preview::new(title, button(deed), move |said| with(deed, &picks, said));
+    let popup = Preview::new(title, button(deed), format!("Nothing was {}.", participle(deed)), move |said| {
+        with(deed, &picks, said)
+    });
     let popup = match staying {
         0 => popup,
         1 => popup.beside(format!("1 of the marked cannot be {} and stays as it is.", participle(deed))),

@@ -9,6 +9,7 @@ use crate::tui::component::{Drawn, Input, MouseKind, TextField, Typing, boxed};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::message::Wire;
 use crate::tui::screen::{Context, Event, Popup, Signal, Size, Taken};
+use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 
 /// Which part has the focus.
@@ -24,6 +25,8 @@ pub struct Confirm<W: Wire> {
     title: String,
     text: String,
     sure: String,
+    /// What is said when the answer is no; may be empty.
+    declined: &'static str,
     signal: Option<Signal<W>>,
     /// The number that must be typed, and the field for it.
     count: Option<(u64, TextField)>,
@@ -38,6 +41,7 @@ impl<W: Wire> Confirm<W> {
             title: title.into(),
             text: text.into(),
             sure: sure.into(),
+            declined: "Nothing was done.",
             signal: None,
             count: None,
             focus: Focus::Safe,
@@ -49,6 +53,13 @@ impl<W: Wire> Confirm<W> {
     #[must_use]
     pub fn then(mut self, signal: Signal<W>) -> Self {
         self.signal = Some(signal);
+        self
+    }
+
+    /// What is said when the answer is no, so that an Enter too many on the safe button is noticed; empty says nothing.
+    #[must_use]
+    pub fn declined(mut self, words: &'static str) -> Self {
+        self.declined = words;
         self
     }
 
@@ -73,6 +84,13 @@ impl<W: Wire> Confirm<W> {
         }
     }
 
+    fn decline(&self, cx: &mut Context<W>) {
+        if !self.declined.is_empty() {
+            cx.toast(Level::Info, self.declined);
+        }
+        cx.close();
+    }
+
     fn move_focus(&mut self, forward: bool) {
         let order: &[Focus] =
             if self.count.is_some() { &[Focus::Count, Focus::Safe, Focus::Sure] } else { &[Focus::Safe, Focus::Sure] };
@@ -86,9 +104,9 @@ impl<W: Wire> Popup<W> for Confirm<W> {
     fn update(&mut self, event: Event<W>, cx: &mut Context<W>) -> Taken {
         let Event::Input(input) = event else { return Taken::No };
         match &input {
-            Input::Action(Action::Cancel) => cx.close(),
+            Input::Action(Action::Cancel) => self.decline(cx),
             Input::Action(Action::Accept) => match self.focus {
-                Focus::Safe => cx.close(),
+                Focus::Safe => self.decline(cx),
                 Focus::Sure => self.go_on(cx),
                 Focus::Count if self.may() => self.focus = Focus::Sure,
                 Focus::Count => {}
@@ -99,7 +117,7 @@ impl<W: Wire> Popup<W> for Confirm<W> {
                 if self.buttons[0].holds(mouse.at) {
                     self.go_on(cx);
                 } else if self.buttons[1].holds(mouse.at) {
-                    cx.close();
+                    self.decline(cx);
                 }
             }
             other => match &mut self.count {

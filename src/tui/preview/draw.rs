@@ -50,6 +50,9 @@ pub(super) fn draw(popup: &Preview, frame: &mut Frame, area: Rect, theme: &Theme
     draw_letter(popup, frame, letter.intersection(inner), theme);
     parts::typed_line("Add a line to the messages", &popup.note, popup.focus == Focus::Note, frame, up(3), theme);
     parts::trouble(popup.trouble.as_ref(), frame, up(2), theme);
+    if parts::leaving(popup.leaving, &popup.buttons, frame, up(1), theme) {
+        return;
+    }
     let style = |focus: Focus| if popup.focus == focus { theme.button_focus } else { theme.button };
     let labels = [(popup.sure.as_str(), style(Focus::Sure)), ("Cancel", style(Focus::Safe))];
     parts::buttons(&words(popup), labels, &popup.buttons, frame, up(1), theme);

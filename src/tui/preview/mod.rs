@@ -13,11 +13,12 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Kind, Refusal};
 use crate::office::{Command, Order, Receipt};
-use crate::tui::component::{Drawn, Input, MouseKind, Outcome, Page, Record, Rows, TextField, Typing};
+use crate::tui::component::{Drawn, Input, Leaving, MouseKind, Outcome, Page, Record, Rows, TextField, Typing};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::rehearsal::{Letter, Rehearsal};
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Size, Taken};
+use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 
 /// What was said in the popup.
@@ -82,6 +83,8 @@ enum Going {
 pub struct Preview {
     title: String,
     sure: String,
+    /// What is said when it is left without being done.
+    declined: String,
     /// What stays as it is, in words; may be empty.
     beside: String,
     make: Make,
@@ -99,16 +102,24 @@ pub struct Preview {
     window: i64,
     focus: Focus,
     going: Going,
+    leaving: Leaving,
     trouble: Option<String>,
     buttons: [Drawn; 2],
 }
 
 impl Preview {
     /// A change; `sure` is the word on the button that does it. The button that does nothing has the focus.
-    pub fn new(title: impl Into<String>, sure: impl Into<String>, make: impl Fn(Said) -> Command + 'static) -> Self {
+    /// `declined` says what was not done when it is left.
+    pub fn new(
+        title: impl Into<String>,
+        sure: impl Into<String>,
+        declined: impl Into<String>,
+        make: impl Fn(Said) -> Command + 'static,
+    ) -> Self {
         Self {
             title: title.into(),
             sure: sure.into(),
+            declined: declined.into(),
             beside: String::new(),
             make: Box::new(make),
             words: None,
@@ -122,6 +133,7 @@ impl Preview {
             window: 0,
             focus: Focus::Safe,
             going: Going::Not,
+            leaving: Leaving::default(),
             trouble: None,
             buttons: [Drawn::default(), Drawn::default()],
         }
@@ -214,6 +226,25 @@ impl Preview {
         }
     }
 
+    /// Leaves without doing it; what was typed is asked about first.
+    fn leave(&mut self, cx: &mut Context<Program>) {
+        let fields = self.words.iter().map(|words| &words.field).chain([&self.note]);
+        let typed = fields.into_iter().any(|field| !field.text().trim().is_empty());
+        match self.going {
+            Going::Now => {
+                cx.toast(Level::Info, "Still being done; the line below says when it is.");
+                cx.close();
+            }
+            Going::Not | Going::WhenSeen if typed => self.leaving.ask(),
+            Going::Not | Going::WhenSeen => self.decline(cx),
+        }
+    }
+
+    fn decline(&self, cx: &mut Context<Program>) {
+        cx.toast(Level::Info, self.declined.as_str());
+        cx.close();
+    }
+
     fn order(&self) -> &'static [Focus] {
         match self.words {
             Some(_) => &[Focus::Words, Focus::Recipients, Focus::Note, Focus::Sure, Focus::Safe],
@@ -240,14 +271,24 @@ impl Preview {
         if self.going == Going::WhenSeen {
             self.going = Going::Not;
         }
+        if self.leaving.is_asked() {
+            return match self.leaving.answer(input, &self.buttons) {
+                Outcome::Ignored => Taken::No,
+                Outcome::Consumed => Taken::Yes,
+                Outcome::Said(()) => {
+                    self.decline(cx);
+                    Taken::Yes
+                }
+            };
+        }
         match input {
             Input::Action(Action::NextField) => self.move_focus(true),
             Input::Action(Action::PreviousField) => self.move_focus(false),
-            Input::Action(Action::Cancel) => cx.close(),
+            Input::Action(Action::Cancel) => self.leave(cx),
             Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[0].holds(mouse.at) => {
                 self.carry_out(cx);
             }
-            Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[1].holds(mouse.at) => cx.close(),
+            Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[1].holds(mouse.at) => self.leave(cx),
             Input::Mouse(_) => {
                 if self.rows.update(input) == Outcome::Ignored {
                     return Taken::No;
@@ -269,7 +310,7 @@ impl Preview {
             (Focus::Recipients, Input::Action(Action::Toggle)) => self.tick(),
             (Focus::Recipients, _) if self.rows.update(input) == Outcome::Ignored => return Taken::No,
             (Focus::Sure, Input::Action(Action::Accept)) => self.carry_out(cx),
-            (Focus::Safe, Input::Action(Action::Accept)) => cx.close(),
+            (Focus::Safe, Input::Action(Action::Accept)) => self.leave(cx),
             (Focus::Sure, Input::Action(Action::Right | Action::Left)) => self.focus = Focus::Safe,
             (Focus::Sure | Focus::Safe, Input::Action(Action::Up)) => self.focus = Focus::Recipients,
             (Focus::Recipients, _) => {}
@@ -325,6 +366,7 @@ impl Popup<Program> for Preview {
 
     fn scopes(&self) -> &'static [Scope] {
         match self.focus {
+            _ if self.leaving.is_asked() => &[Scope::Popup, Scope::Move],
             Focus::Recipients => &[Scope::Ticks, Scope::Popup, Scope::Move],
             Focus::Words | Focus::Note | Focus::Sure | Focus::Safe => &[Scope::Popup, Scope::Move],
         }
@@ -336,6 +378,7 @@ impl Popup<Program> for Preview {
 
     fn typing(&self) -> Typing {
         match self.focus {
+            _ if self.leaving.is_asked() => Typing::Off,
             Focus::Words | Focus::Note => Typing::On,
             Focus::Recipients | Focus::Sure | Focus::Safe => Typing::Off,
         }

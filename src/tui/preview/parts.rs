@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::tui::cells;
-use crate::tui::component::{Drawn, TextField};
+use crate::tui::component::{Drawn, Leaving, THROW_AWAY, TextField};
 use crate::tui::theme::Theme;
 
 /// A letter as it would leave: its heads (such as `To: `), and its text without empty lines.
@@ -59,6 +59,14 @@ pub fn buttons(
         let place = Rect { x: at[n], width: widths[n], ..line }.intersection(line);
         frame.render_widget(Span::styled(label, style), drawn[n].at(place));
     }
+}
+
+/// The question before typed words are thrown away, in place of the buttons; whether it is asked.
+pub fn leaving(leaving: Leaving, drawn: &[Drawn; 2], frame: &mut Frame, line: Rect, theme: &Theme) -> bool {
+    let Some(labels) = leaving.buttons() else { return false };
+    let style = |on| if on { theme.button_focus } else { theme.button };
+    buttons(&format!(" {THROW_AWAY}"), labels.map(|(word, on)| (word, style(on))), drawn, frame, line, theme);
+    true
 }
 
 /// "Sent 0:30 after Assign; undo takes it back.", or that nothing holds it.

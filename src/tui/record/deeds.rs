@@ -110,7 +110,11 @@ impl RecordPopup {
                     which.shown()
                 );
                 let command = Command::RemoveAddress(RemoveAddress { address });
-                cx.open(Confirm::new("Remove an address", text, "Remove").then(confirmed(command)));
+                cx.open(
+                    Confirm::new("Remove an address", text, "Remove")
+                        .declined("Nothing was removed.")
+                        .then(confirmed(command)),
+                );
             }
             Deed::Archive => {
                 let archived = record.contact.archived_at.is_none();
@@ -133,7 +137,7 @@ impl RecordPopup {
                      parts them again."
                 );
                 let command = Command::Merge(Merge { keep, gone: id });
-                cx.open(Confirm::new("Merge", text, "Merge").then(confirmed(command)));
+                cx.open(Confirm::new("Merge", text, "Merge").declined("Nobody was merged.").then(confirmed(command)));
             }
             Deed::Erase => {
                 let text = format!(
@@ -142,7 +146,12 @@ impl RecordPopup {
                 );
                 let number = u64::try_from(id.get()).unwrap_or(0);
                 let command = Command::Erase(Erase { contact: id });
-                cx.open(Confirm::new("Erase for privacy", text, "Erase").typed_count(number).then(confirmed(command)));
+                cx.open(
+                    Confirm::new("Erase for privacy", text, "Erase")
+                        .declined("Nothing was erased.")
+                        .typed_count(number)
+                        .then(confirmed(command)),
+                );
             }
         }
     }

@@ -212,6 +212,7 @@ impl<W: Wire> Shell<W> {
             "Messages that still wait are sent when Milepost or `milepost deliver` runs again.",
             "Quit",
         )
+        .declined("")
         .then(Signal::Quit);
         self.push(LISTENER, Box::new(question), effects);
     }

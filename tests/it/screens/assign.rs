@@ -56,7 +56,10 @@ fn a_message_is_unticked_and_a_line_is_added() {
 #[test]
 fn escape_is_safe_and_moving_to_where_all_are_sends_nothing() {
     let mut seat = three((120, 30));
-    seat.keys("a 4 Esc").misses("Assign Project Stage(s) ──").sees("3 marked");
+    seat.keys("a 4 Esc").misses("Assign Project Stage(s) ──").sees("Nothing was assigned.").wait(6).sees("3 marked");
+    seat.keys("a 4 Shift+Tab").text("Bring your keys").keys("Tab Tab Enter").sees("Throw away what you typed?");
+    seat.keys("Esc").misses("Throw away").sees("Bring your keys").keys("Esc Right Enter").sees("Nothing was assigned.");
+    assert!(seat.office.messages().is_empty());
     seat.keys("- Home a 3 Enter").sees("Nobody had to move");
     assert_eq!(seat.office.messages(), Vec::<String>::new());
 }

@@ -110,7 +110,7 @@ fn a_filter_with_many_matches_reads_on_and_never_jumps() {
 fn removing_asks_with_the_safe_button_in_focus() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.keys("v Down R").sees("Anna Becker, Bert Öztürk: off Solar Project.");
-    seat.keys("Enter").misses("off Solar Project").sees("2 marked");
+    seat.keys("Enter").misses("off Solar Project").sees("Nobody was removed.").wait(6).sees("2 marked");
     seat.keys("R Right Enter")
         .sees("Anna Becker, Bert Öztürk removed")
         .sees("8 customers")

@@ -68,7 +68,7 @@ fn enabling_shows_number_and_names_and_tells_nobody() {
         .sees("3 contacts (Ángel Ñandú, Zoë Quiñones, 李四): on Solar")
         .sees("Project, in Contract signed.")
         .sees("Nobody is notified.");
-    seat.keys("Enter").misses("Nobody is notified").sees("3 marked");
+    seat.keys("Enter").misses("Nobody is notified").sees("Nobody was enabled.").wait(6).sees("3 marked");
     seat.keys("E Right Enter").sees("enabled on Solar Project").sees("Customer Project Management 13");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox"), 0);
     seat.misses("3 marked").keys("u").sees("Customer Project Management 10");

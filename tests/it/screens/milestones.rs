@@ -154,11 +154,22 @@ fn several_are_approved_with_every_message_in_view() {
     seat.keys("Space Space Down Space A").sees("Approve 3 milestones").sees("2 of 2 messages");
     seat.sees("jobs@delgado.example").sees("carla@bau.example").sees("no e-mail address").sees("Subject: Approved");
     // the safe button has the focus
-    seat.keys("Enter").misses("Approve 3 milestones").sees("3 marked");
+    seat.keys("Enter").misses("Approve 3 milestones").sees("Nothing was approved.").wait(6).sees("3 marked");
     seat.keys("A").keys("Tab Space").sees("1 of 2 messages").keys("Tab").text("See you on Monday.");
     seat.sees("1 of 2 messages").keys("Enter Enter").sees("3 milestones approved").misses("3 marked");
     assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM payment WHERE state = 'draft'"), 4);
+}
+
+#[test]
+fn typed_words_of_a_preview_are_thrown_away_only_when_asked() {
+    let mut seat = seat(office(), 80, 24);
+    seat.keys("Space Space J").text("Two outlets").keys("Esc").sees("Throw away what you typed?").sees("Two outlets");
+    seat.keys("Enter").misses("Throw away").sees("Two outlets").text(" are missing.").sees("2 of 2 messages");
+    seat.keys("Tab Tab Tab Tab Enter").sees("Throw away what you typed?").keys("Right Enter").misses("Two outlets");
+    seat.sees("Nothing was rejected.");
+    assert!(seat.office.messages().is_empty());
+    seat.keys("J").text("  ").keys("Esc").misses("Throw away").sees("Nothing was rejected.");
 }
 
 #[test]

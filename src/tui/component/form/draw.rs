@@ -8,6 +8,7 @@ use ratatui::text::Span;
 use super::field::Tone;
 use super::{Field, Focus, Form, Kind};
 use crate::tui::cells;
+use crate::tui::component::THROW_AWAY;
 use crate::tui::theme::Theme;
 
 /// The cells for the labels.
@@ -28,7 +29,7 @@ impl Form {
             let height = field.height(area.width);
             let place = Rect { y: body.y + top.max(first) - first, height, ..body }.intersection(body);
             if top >= first && place.height >= field.rows().min(height) {
-                draw_field(frame, field, place, self.focus == Focus::Field(at) && self.leaving.is_none(), theme);
+                draw_field(frame, field, place, self.focus == Focus::Field(at) && !self.leaving.is_asked(), theme);
             } else {
                 field.drawn.at(Rect::default());
                 field.opener.at(Rect::default());
@@ -36,9 +37,9 @@ impl Form {
             top += height;
         }
         let shown = |on: bool| if on { theme.button_focus } else { theme.button };
-        if let Some(thrown) = self.leaving {
-            frame.render_widget(Span::styled(" Throw away what you typed?", theme.warn), line);
-            self.draw_buttons(frame, line, [("Keep typing", shown(!thrown)), ("Throw away", shown(thrown))]);
+        if let Some(buttons) = self.leaving.buttons() {
+            frame.render_widget(Span::styled(format!(" {THROW_AWAY}"), theme.warn), line);
+            self.draw_buttons(frame, line, buttons.map(|(word, on)| (word, shown(on))));
         } else {
             let buttons = [
                 (self.save.as_str(), shown(self.focus == Focus::Save)),

@@ -9,7 +9,7 @@ use std::cell::Cell;
 pub use check::{Check, Checked, Echo};
 pub use field::{Field, Kind, Lookup};
 
-use super::{Component, Drawn, Input, MouseKind, Outcome, Typing};
+use super::{Component, Drawn, Input, Leaving, MouseKind, Outcome, Typing};
 use crate::tui::keys::Action;
 
 /// What the form tells its owner.
@@ -38,8 +38,7 @@ pub struct Form {
     fields: Vec<Field>,
     focus: Focus,
     save: String,
-    /// The question "throw away?" is shown; true when "Throw away" has the focus.
-    leaving: Option<bool>,
+    leaving: Leaving,
     buttons: [Drawn; 2],
     /// The first line shown, when the form is longer than its area.
     scrolled: Cell<u16>,
@@ -53,7 +52,7 @@ impl Form {
             fields,
             focus: Focus::Field(0),
             save: save.into(),
-            leaving: None,
+            leaving: Leaving::default(),
             buttons: [Drawn::default(), Drawn::default()],
             scrolled: Cell::new(0),
         }
@@ -80,7 +79,7 @@ impl Form {
     /// Whether that field has the focus.
     #[must_use]
     pub fn is_on(&self, name: &str) -> bool {
-        self.leaving.is_none() && self.focused().is_some_and(|field| field.name == name)
+        !self.leaving.is_asked() && self.focused().is_some_and(|field| field.name == name)
     }
 
     /// Puts another text into a field to type in, as if it had been typed, with another hint below it.
@@ -113,7 +112,7 @@ impl Form {
     /// Whether the field with the focus can be looked up.
     #[must_use]
     pub fn looks_up(&self) -> bool {
-        self.leaving.is_none() && self.focused().is_some_and(|field| field.lookup.is_some())
+        !self.leaving.is_asked() && self.focused().is_some_and(|field| field.lookup.is_some())
     }
 
     /// Refuses every field whose text its check does not take. Call it when the form is saved.
@@ -156,7 +155,7 @@ impl Form {
     /// How typed characters are to be understood.
     #[must_use]
     pub fn typing(&self) -> Typing {
-        match self.focused().filter(|_| self.leaving.is_none()).map(|field| &field.kind) {
+        match self.focused().filter(|_| !self.leaving.is_asked()).map(|field| &field.kind) {
             Some(Kind::Text(_)) => Typing::On,
             _ => Typing::Off,
         }
@@ -197,28 +196,7 @@ impl Form {
         if !self.is_dirty() {
             return Outcome::Said(FormSaid::Leave);
         }
-        self.leaving = Some(false);
-        Outcome::Consumed
-    }
-
-    /// The question is shown: the safe answer is to keep what was typed.
-    fn answer(&mut self, input: &Input) -> Outcome<FormSaid> {
-        let thrown = self.leaving == Some(true);
-        match input {
-            Input::Action(Action::Accept) if thrown => return Outcome::Said(FormSaid::Leave),
-            Input::Action(Action::Accept | Action::Cancel) => self.leaving = None,
-            Input::Action(Action::Left | Action::Right | Action::NextField | Action::PreviousField) => {
-                self.leaving = Some(!thrown);
-            }
-            Input::Mouse(mouse) if mouse.kind == MouseKind::Click => {
-                if self.buttons[0].holds(mouse.at) {
-                    self.leaving = None;
-                } else if self.buttons[1].holds(mouse.at) {
-                    return Outcome::Said(FormSaid::Leave);
-                }
-            }
-            _ => return Outcome::Ignored,
-        }
+        self.leaving.ask();
         Outcome::Consumed
     }
 
@@ -275,8 +253,12 @@ impl Component for Form {
     type Said = FormSaid;
 
     fn update(&mut self, input: &Input) -> Outcome<FormSaid> {
-        if self.leaving.is_some() {
-            return self.answer(input);
+        if self.leaving.is_asked() {
+            return match self.leaving.answer(input, &self.buttons) {
+                Outcome::Said(()) => Outcome::Said(FormSaid::Leave),
+                Outcome::Consumed => Outcome::Consumed,
+                Outcome::Ignored => Outcome::Ignored,
+            };
         }
         match input {
             Input::Action(action) => self.act(*action),
