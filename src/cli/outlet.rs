@@ -20,8 +20,8 @@ impl Outlet for WaysOut {
         probe::test_inbox(settings).map_err(refusal)
     }
 
-    fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal> {
-        probe::send_test(to, settings, &self.0, at).map_err(refusal)
+    fn send_test(&self, channel: Channel, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal> {
+        probe::send_test(channel, to, settings, &self.0, at).map_err(refusal)
     }
 
     fn send_letter(&self, to: &str, letter: &Letter, settings: &Settings, at: Instant) -> Result<String, Refusal> {

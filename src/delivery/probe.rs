@@ -1,11 +1,17 @@
 //! "Test connection" and "send a test": the same ways out, without the outbox.
 
-use super::channel::mime::{Recipient, build, envelope};
+use std::sync::Arc;
+
+use super::channel::mime::{Recipient, build};
+use super::channel::note::payload;
 use super::inbox::Route;
+use super::turn::{Errand, Job};
+use super::way::Way;
 use super::{Class, Failure, Outcome, phones, way};
 use crate::config::{Places, SecretRef, Settings};
-use crate::domain::{Channel, Instant};
-use crate::message::Letter;
+use crate::domain::{Channel, Instant, MessageId};
+use crate::message::{Letter, PushNote};
+use crate::store::lease::Lease;
 
 /// Goes as far as one can without sending: logs in to the mail server, writes to the folder, asks the push servers, makes a
 /// signed call that tells of nothing. Says in a sentence what was reached.
@@ -60,19 +66,40 @@ fn test_push(settings: &Settings, places: &Places) -> Result<String, Failure> {
     Ok(reached.join(" "))
 }
 
-/// Sends one mail to that address, in TEST mode too. Says in a sentence what became of it.
-pub fn send_test(to: &str, settings: &Settings, places: &Places, now: Instant) -> Result<String, Failure> {
+/// Sends one test to that address of the channel, in TEST mode too. Says in a sentence what became of it.
+pub fn send_test(
+    channel: Channel,
+    to: &str,
+    settings: &Settings,
+    places: &Places,
+    now: Instant,
+) -> Result<String, Failure> {
     let office = match settings.office.name.as_str() {
         "" => "Milepost",
         name => name,
     };
-    let text = format!("This is a test from {office}.\n\nMail leaves the office as it should.\n");
-    let letter = Letter {
-        subject: format!("Test from {office}"),
-        html: "<p>This is a test.</p><p>Mail leaves the office as it should.</p>".to_owned(),
-        text,
-    };
-    send_letter(to, &letter, settings, places, now)
+    let subject = format!("Test from {office}");
+    match channel {
+        Channel::Email => {
+            let letter = Letter {
+                text: format!("This is a test from {office}.\n\nMail leaves the office as it should.\n"),
+                html: "<p>This is a test.</p><p>Mail leaves the office as it should.</p>".to_owned(),
+                subject,
+            };
+            send_letter(to, &letter, settings, places, now)
+        }
+        Channel::Push => {
+            let message_id = message_id(settings);
+            let note = PushNote { title: subject, body: "Notifications leave the office as they should.".to_owned() };
+            let bytes = payload(&note, &message_id);
+            hand_over(channel, (to, "the phone"), message_id, bytes, settings, places)
+        }
+        Channel::Sms => {
+            let text = format!("{subject}: texts leave the office as they should.");
+            hand_over(channel, (to, to), message_id(settings), text.into_bytes(), settings, places)
+        }
+        Channel::Webhook => test_connection(channel, settings, places),
+    }
 }
 
 /// Sends these words to that address, in TEST mode too. Says in a sentence what became of it.
@@ -83,24 +110,44 @@ pub fn send_letter(
     places: &Places,
     now: Instant,
 ) -> Result<String, Failure> {
-    let sender = way::sender(settings)?;
-    let domain = settings.email.from.ascii_domain();
-    let message_id = format!("<test.{}@{domain}>", uuid::Uuid::new_v4().simple());
-    let bytes = build(&sender, Recipient { address: to, name: "", token: "" }, &message_id, now, letter)?;
-    let outcome = if way::leads_out(settings) {
-        let envelope = envelope(&sender, to)?;
-        let mut smtp = way::smtp(settings)?;
-        run(async {
-            let outcome = smtp.send(&envelope, &bytes, Box::pin(async { Ok(()) })).await;
-            smtp.close().await;
-            outcome
-        })?
-    } else {
-        way::folder(settings, places).deliver(&message_id, super::channel::folder::FileKind::Mail, &bytes)
+    let message_id = message_id(settings);
+    let recipient = Recipient { address: to, name: "", token: "" };
+    let bytes = build(&way::sender(settings)?, recipient, &message_id, now, letter)?;
+    hand_over(Channel::Email, (to, to), message_id, bytes, settings, places)
+}
+
+fn message_id(settings: &Settings) -> String {
+    format!("<test.{}@{}>", uuid::Uuid::new_v4().simple(), settings.email.from.ascii_domain())
+}
+
+/// Goes the way that messages go, past the outbox; `shown` is what may be said of the address.
+fn hand_over(
+    channel: Channel,
+    (to, shown): (&str, &str),
+    message_id: String,
+    bytes: Vec<u8>,
+    settings: &Settings,
+    places: &Places,
+) -> Result<String, Failure> {
+    let job = Job {
+        lease: Lease { message: MessageId(0), generation: 0 },
+        message_id,
+        address: to.to_owned(),
+        bytes: bytes.into(),
+        errand: Errand::Send,
     };
+    let outcome = run(async {
+        let mut way = Way::open(channel, Arc::new(settings.clone()), Arc::new(places.clone())).await?;
+        let outcome = way.send(channel, &job, Box::pin(async { Ok(()) })).await;
+        way.close().await;
+        Ok(outcome)
+    })??;
     match outcome {
+        Outcome::Accepted { provider_id } | Outcome::Found { provider_id } if provider_id.is_empty() => {
+            Ok(format!("Sent to {shown}."))
+        }
         Outcome::Accepted { provider_id } | Outcome::Found { provider_id } => {
-            Ok(format!("Sent to {to} ({provider_id})."))
+            Ok(format!("Sent to {shown} ({provider_id})."))
         }
         Outcome::Withdrawn => Err(Failure::new(Class::Retry { after: None }, "The test was not sent.")),
         Outcome::Failed(failure) => Err(failure),

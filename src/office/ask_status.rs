@@ -43,7 +43,8 @@ impl Office {
     }
 }
 
-fn in_words(state: &ChannelState) -> String {
+/// "e-mail is paused: the password is wrong".
+pub(super) fn in_words(state: &ChannelState) -> String {
     let why = if state.reason.is_empty() { String::new() } else { format!(": {}", state.reason) };
     format!("{} is paused{why}", state.channel.word())
 }

@@ -15,8 +15,8 @@ pub trait Outlet: Send + Sync {
     /// Logs in to the inbox and looks at its folder. A sentence says what was reached; `None` when no inbox is read.
     fn test_inbox(&self, settings: &Settings) -> Result<Option<String>, Refusal>;
 
-    /// Sends one mail to that address, in TEST mode too. A sentence says what became of it.
-    fn send_test(&self, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal>;
+    /// Sends one test to that address of the channel, in TEST mode too. A sentence says what became of it.
+    fn send_test(&self, channel: Channel, to: &str, settings: &Settings, at: Instant) -> Result<String, Refusal>;
 
     /// Sends these words to that address, in TEST mode too. A sentence says what became of it.
     fn send_letter(&self, to: &str, letter: &Letter, settings: &Settings, at: Instant) -> Result<String, Refusal>;

@@ -117,6 +117,19 @@ pub fn of_contacts(read: &Read<'_>, contacts: &str) -> Result<Vec<Address>> {
     )
 }
 
+/// The phones and numbers of contacts who have that e-mail address (folded), primary ones first.
+pub fn of_namesakes(read: &Read<'_>, email: &str) -> Result<Vec<Address>> {
+    read.all(
+        &select(
+            "address e CROSS JOIN address a ON a.contact_id = e.contact_id
+             WHERE e.channel = 'email' AND e.norm = ?1 AND e.ended_batch IS NULL AND a.ended_batch IS NULL
+                 AND a.channel IN ('push', 'sms') ORDER BY a.channel, a.is_primary DESC, a.id",
+        ),
+        params![email],
+        from_row,
+    )
+}
+
 /// What a new address of the contact inherits: a no among those they have, else what they said last, on addresses that
 /// were removed too.
 pub fn inherited(read: &Read<'_>, contact: ContactId, channel: Channel) -> Result<Option<Said>> {

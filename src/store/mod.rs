@@ -41,6 +41,7 @@ pub mod explain;
 pub mod history;
 pub mod inbox;
 pub mod intake;
+pub mod kept_back;
 pub mod lease;
 pub mod milestone;
 pub mod milestone_list;

@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::tx::Read;
+use crate::domain::wanted::TEST_MODE;
 use crate::domain::{BatchId, CardId, Channel, ContactId, Instant, MessageId, MessageState, shown_address};
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
@@ -117,12 +118,22 @@ pub fn page(
     now: Instant,
     limit: usize,
 ) -> Result<Vec<MessageRow>> {
+    page_of(read, &in_state(state), from, now, limit)
+}
+
+/// At most `limit` of the messages that TEST mode kept back, from a place on.
+pub fn kept_back(read: &Read<'_>, from: From, now: Instant, limit: usize) -> Result<Vec<MessageRow>> {
+    let kept = format!("{} AND o.reason = '{TEST_MODE}'", in_state(Some(MessageState::Suppressed)));
+    page_of(read, &kept, from, now, limit)
+}
+
+fn page_of(read: &Read<'_>, condition: &str, from: From, now: Instant, limit: usize) -> Result<Vec<MessageRow>> {
     let (beyond, edge, order) = match from {
         From::Newest => ("o.id < ?2", i64::MAX, "DESC"),
         From::OlderThan(id) => ("o.id < ?2", id.get(), "DESC"),
         From::NewerThan(id) => ("o.id > ?2", id.get(), "ASC"),
     };
-    let sql = format!("{SELECT} WHERE {} AND {beyond} ORDER BY o.id {order} LIMIT ?3", in_state(state));
+    let sql = format!("{SELECT} WHERE {condition} AND {beyond} ORDER BY o.id {order} LIMIT ?3");
     read.all(&sql, params![now, edge, limit], |row| from_row(row, now))
 }
 

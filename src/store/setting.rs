@@ -4,7 +4,7 @@ use super::error::Result;
 use super::record;
 use super::table::Table;
 use super::tx::{Read, Write};
-use crate::domain::BatchId;
+use crate::domain::{BatchId, Instant};
 use rusqlite::params;
 use std::collections::BTreeMap;
 
@@ -14,6 +14,17 @@ pub fn all(read: &Read<'_>) -> Result<BTreeMap<String, String>> {
         .all("SELECT key, value FROM setting WHERE ended_batch IS NULL", [], |row| Ok((row.get(0)?, row.get(1)?)))?
         .into_iter()
         .collect())
+}
+
+/// Who gave one the value that it has, and when; `None` when nobody did.
+pub fn last_set(read: &Read<'_>, key: &str) -> Result<Option<(String, Instant)>> {
+    read.first(
+        "SELECT o.name, b.at FROM setting s JOIN event e ON e.subject_id = s.id AND e.subject = 'setting'
+             JOIN batch b ON b.id = e.batch_id JOIN operator o ON o.id = b.operator_id
+         WHERE s.key = ?1 AND s.ended_batch IS NULL ORDER BY e.id DESC LIMIT 1",
+        params![key],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Sets one; `false` when it already had that value.

@@ -44,6 +44,7 @@ pub mod component;
 pub mod contacts;
 pub mod editor;
 pub mod files;
+pub mod golive;
 pub mod history;
 pub mod import;
 pub mod input;

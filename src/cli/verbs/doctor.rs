@@ -6,7 +6,7 @@ use crate::cli::failure::{Failure, Outcome};
 use crate::cli::outlet::WaysOut;
 use crate::cli::output::{self, clean};
 use crate::cli::wiring::Context;
-use crate::domain::Instant;
+use crate::domain::{Channel, Instant};
 use crate::office::Office;
 use crate::office::port::Outlet as _;
 use crate::store::Opening;
@@ -89,7 +89,7 @@ fn send_test(context: &Context, to: &str, now: Instant) -> Finding {
         Ok(settings) => settings,
         Err(refusal) => return Finding::bad(CHECK, refusal.sentence, refusal.hint),
     };
-    match WaysOut(context.places.clone()).send_test(to, &settings, now) {
+    match WaysOut(context.places.clone()).send_test(Channel::Email, to, &settings, now) {
         Ok(said) => Finding::good(CHECK, said),
         Err(refusal) => Finding::bad(CHECK, refusal.sentence, refusal.hint),
     }

@@ -46,6 +46,12 @@ impl<T> Entries<T> {
         &self.held
     }
 
+    /// The entry under the cursor.
+    #[must_use]
+    pub fn selected(&self) -> Option<&T> {
+        self.held.get(self.cursor)
+    }
+
     /// The same entries read again; the cursor stays where it stood.
     pub fn replace(&mut self, held: Vec<T>, page: usize) {
         (self.to_end, self.asked) = (held.len() < page, false);

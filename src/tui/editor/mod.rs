@@ -211,8 +211,8 @@ impl Editor {
                 self.saving = false;
                 cx.open(Notice::new("Not saved", refusal.to_string()));
             }
-            Answer::Tried(Ok(words)) => cx.toast(Level::Done, words),
-            Answer::Tried(Err(refusal)) => cx.open(Notice::new("The test was not sent", refusal.to_string())),
+            Answer::Tried(_, Ok(words)) => cx.toast(Level::Done, words),
+            Answer::Tried(_, Err(refusal)) => cx.open(Notice::new("The test was not sent", refusal.to_string())),
             Answer::Settings(Reply::Leave) => cx.close(),
             Answer::Settings(Reply::Sure(command)) => cx.ask(Ask::change(*command, cx.now())),
             Answer::Settings(Reply::Versions(Ok(versions))) => open_versions(&versions, cx),

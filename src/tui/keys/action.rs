@@ -119,6 +119,8 @@ actions! {
     TestConnection = "test-connection",
     /// Send a test to oneself.
     SendTest = "send-test",
+    /// Be led through going LIVE, or back to TEST.
+    GoLive = "go-live",
     /// Take back the newest change.
     Undo = "undo",
     /// Do again what was taken back.

@@ -25,6 +25,7 @@ use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 use crate::tui::why::{About, Why};
 
+pub(in crate::tui) use question::letter;
 use question::{Line, Part, Standing};
 pub use question::{Reply, Request};
 

@@ -162,7 +162,7 @@ fn page(
 }
 
 /// The message as it goes, its tries, and whether it may arrive twice.
-fn letter(detail: &MessageDetail, desk: &Desk, now: Instant) -> String {
+pub(in crate::tui) fn letter(detail: &MessageDetail, desk: &Desk, now: Instant) -> String {
     let row = &detail.row;
     let zone = clock::zone_of(&desk.office);
     let (head, body) = (detail.rendered.headline(), detail.rendered.plain());

@@ -1,12 +1,14 @@
-//! What works on every screen: undo and redo.
+//! What works on every screen: undo and redo, going live; and what came of a trial that nobody waited for.
 
 use super::toast;
 use super::wire::{Program, Reply, Request};
 use crate::office::Command;
 use crate::office::undo::Undo;
 use crate::tui::component::Input;
+use crate::tui::golive::GoLive;
 use crate::tui::keys::Action;
 use crate::tui::screen::{Context, Event, Listener, Taken};
+use crate::tui::shell::Level;
 
 /// Takes the actions that no screen took.
 pub struct Everywhere;
@@ -16,14 +18,17 @@ impl Listener<Program> for Everywhere {
         match event {
             Event::Input(Input::Action(Action::Undo)) => change(Command::Undo(Undo { batch: None }), cx),
             Event::Input(Input::Action(Action::Redo)) => change(Command::Redo, cx),
+            Event::Input(Input::Action(Action::GoLive)) => cx.open(GoLive::default()),
             Event::Reply(Reply::Change(done)) => toast::show(&done, cx),
+            Event::Reply(Reply::Tried(_, Ok(said))) => cx.toast(Level::Done, said),
+            Event::Reply(Reply::Tried(_, Err(refusal))) => toast::refuse(&refusal, cx),
             _ => return Taken::No,
         }
         Taken::Yes
     }
 
     fn offers(&self, action: Action) -> bool {
-        matches!(action, Action::Undo | Action::Redo)
+        matches!(action, Action::Undo | Action::Redo | Action::GoLive)
     }
 }
 

@@ -1,19 +1,20 @@
-//! Trying a way out of the office: "test connection" and "send a test to me" under Settings > Delivery.
+//! Trying a way out of the office: "test connection" and "send a test to me".
 
 use crate::config::Settings;
 use crate::domain::{Channel, Instant, Refusal};
 use crate::office::ask_templates::Letter;
 use crate::office::port::Outlet;
+use crate::office::ways_out::Way;
 
 /// What is tried. It may take as long as the network does, so it keeps no question waiting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trial {
     /// Goes as far as one can without sending.
-    Connection(Channel),
-    /// Logs in to the inbox and looks at its folder.
-    Inbox,
-    /// Sends one mail to that address, in TEST mode too.
-    Mail {
+    Connection(Way),
+    /// Sends one test to that address, in TEST mode too.
+    Test {
+        /// How.
+        channel: Channel,
         /// The address.
         to: String,
         /// When it was asked for.
@@ -31,18 +32,26 @@ pub enum Trial {
 }
 
 impl Trial {
+    /// Of two trials of one asker with the same topic only the newer is wanted.
+    #[must_use]
+    pub const fn topic(&self) -> &'static str {
+        match self {
+            Self::Connection(Way::Out(channel)) => channel.name(),
+            Self::Connection(Way::Inbox) => "inbox",
+            Self::Test { channel, .. } => channel.word(),
+            Self::Letter { .. } => "letter",
+        }
+    }
+
     /// Tries it; a sentence says what was reached.
     ///
     /// # Errors
     /// It did not work; the hint says what to do.
     pub fn run(&self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
         match self {
-            Self::Connection(channel) => outlet.test_connection(*channel, settings),
-            Self::Inbox => Ok(outlet
-                .test_inbox(settings)?
-                .unwrap_or_else(|| "No inbox is read: [inbox] host is empty.".to_owned())),
+            Self::Connection(way) => way.test(outlet, settings),
+            Self::Test { channel, to, at } => outlet.send_test(*channel, to, settings, *at),
             Self::Letter { to, letter, at } => outlet.send_letter(to, letter, settings, *at),
-            Self::Mail { to, at } => outlet.send_test(to, settings, *at),
         }
     }
 }

@@ -52,8 +52,8 @@ macro_rules! screens {
         pub enum Reply {
             /// What a change came to.
             Change(Result<Receipt, Refusal>),
-            /// What a trial came to: a sentence.
-            Tried(Result<String, Refusal>),
+            /// What that trial came to: a sentence.
+            Tried(Trial, Result<String, Refusal>),
             /// What a change would come to.
             Rehearsed(u64, Result<Box<Rehearsal>, Refusal>),
             $($(#[$doc])* $screen(crate::tui::$module::Reply),)+
@@ -71,7 +71,7 @@ macro_rules! screens {
             pub fn topic(&self) -> Option<(&'static str, &'static str)> {
                 match self {
                     Self::Change(_) => None,
-                    Self::Try(_) => Some(("Program", "trial")),
+                    Self::Try(trial) => Some(("Trial", trial.topic())),
                     Self::Rehearse(..) => Some(("Program", "rehearsal")),
                     $(Self::$screen(question) => Some((stringify!($screen), question.topic())),)+
                 }
@@ -81,7 +81,10 @@ macro_rules! screens {
             pub fn answer(self, desk: &mut Desk) -> Reply {
                 match self {
                     Self::Change(order) => Reply::Change(desk.office.run(&order, &desk.actor)),
-                    Self::Try(trial) => Reply::Tried(desk.try_out(&trial)),
+                    Self::Try(trial) => {
+                        let tried = desk.try_out(&trial);
+                        Reply::Tried(trial, tried)
+                    }
                     Self::Rehearse(serial, order) => Reply::Rehearsed(serial, rehearse(desk, &order)),
                     $(Self::$screen(question) => Reply::$screen(question.answer(desk)),)+
                 }
@@ -123,4 +126,6 @@ screens! {
     Files = files,
     /// Why somebody was told or was not.
     Why = why,
+    /// Going live.
+    GoLive = golive,
 }

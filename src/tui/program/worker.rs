@@ -236,13 +236,17 @@ impl Reader {
 
     /// Tries a way out on a thread of its own, for the network may take a minute. It is not waited for at the end.
     fn try_out(&self, to: Address, trial: Trial) {
-        let failed = |refusal| self.post.reply(to, Reply::Tried(Err(refusal)));
+        let asked = trial.clone();
+        let failed = |refusal| self.post.reply(to, Reply::Tried(asked, Err(refusal)));
         let settings = match self.desk.office.settings() {
             Ok(settings) => settings,
             Err(refusal) => return failed(refusal),
         };
         let (outlet, post) = (Arc::clone(&self.desk.outlet), self.post.clone());
-        let tried = spawn("trial", move || post.reply(to, Reply::Tried(trial.run(outlet.as_ref(), &settings))));
+        let tried = spawn("trial", move || {
+            let tried = trial.run(outlet.as_ref(), &settings);
+            post.reply(to, Reply::Tried(trial, tried));
+        });
         if let Err(refusal) = tried {
             failed(refusal);
         }

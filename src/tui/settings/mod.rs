@@ -12,7 +12,7 @@ mod stage_forms;
 mod stages;
 mod suppressions;
 mod templates;
-mod trials;
+pub(in crate::tui) mod trials;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

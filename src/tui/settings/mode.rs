@@ -1,18 +1,16 @@
-//! Settings > TEST / LIVE: whether messages leave the house, what that means, and the switch (PRODUCT 6).
+//! Settings > TEST / LIVE: whether messages leave the house, what that means, and the way to the switch (PRODUCT 6).
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::page::{Acted, Page, confirm, words};
+use super::page::{Acted, Page, words};
 use super::question::Look;
 use crate::config::value::Mode;
 use crate::domain::Refusal;
-use crate::office::Command;
 use crate::office::ask_settings::ModeNow;
-use crate::office::settings::SetMode;
 use crate::tui::component::Input;
+use crate::tui::golive::GoLive;
 use crate::tui::keys::Action;
-use crate::tui::popup::Notice;
 use crate::tui::program::wire::Program;
 use crate::tui::screen::Context;
 use crate::tui::theme::Theme;
@@ -23,39 +21,13 @@ const LIVE: &str = "LIVE: messages go to the people, after the undo window.";
 const KEPT: &str = "Going LIVE never releases messages that were held back in TEST. The switch itself cannot be undone; \
                     it can be switched back.";
 
+const STEPS: &str = "Enter leads through going LIVE: tests each way out, sends a test to you, shows what would have gone so \
+                     far, and switches after asking.";
+
 /// The page.
 #[derive(Default)]
 pub(super) struct ModePage {
     now: Option<Result<ModeNow, Refusal>>,
-}
-
-impl ModePage {
-    fn switch(&self, cx: &mut Context<Program>) {
-        match &self.now {
-            Some(Ok(ModeNow { locked_line: Some(line), .. })) => {
-                let why = format!("delivery.mode is set in config.toml, line {line}, so it can only be changed there.");
-                cx.open(Notice::new("TEST / LIVE is locked", why));
-            }
-            Some(Ok(ModeNow { mode, .. })) => {
-                let (to, text) = match mode {
-                    Mode::Test => (
-                        Mode::Live,
-                        format!(
-                            "{LIVE} From now on customers are written to. Messages that were held back in TEST stay unsent."
-                        ),
-                    ),
-                    Mode::Live => {
-                        (Mode::Test, format!("{TEST} Messages that wait now are held back too when they are due."))
-                    }
-                };
-                let word = to.word().to_uppercase();
-                let command = Command::Mode(SetMode { mode: to });
-                confirm(&format!("Switch to {word}"), text, &format!("Switch to {word}"), command, cx);
-            }
-            Some(Err(refusal)) => cx.open(Notice::new("TEST / LIVE", refusal.to_string())),
-            None => {}
-        }
-    }
 }
 
 impl Page for ModePage {
@@ -67,7 +39,7 @@ impl Page for ModePage {
         if !matches!(input, Input::Action(Action::Edit | Action::Open)) {
             return Acted::No;
         }
-        self.switch(cx);
+        cx.open(GoLive::default());
         Acted::Yes
     }
 
@@ -93,10 +65,13 @@ impl Page for ModePage {
                     words(frame, at(y, 4), text, theme.text, theme);
                 }
                 let how = match locked_line {
-                    Some(line) => format!("Locked by config.toml, line {line}: it can only be changed there."),
-                    None => "Enter switches, after asking.".to_owned(),
+                    Some(line) => format!("Locked by config.toml, line {line}: it can only be changed there. {STEPS}"),
+                    None if *mode == Mode::Live => {
+                        "Enter shows what waits now, and switches back to TEST after asking.".to_owned()
+                    }
+                    None => STEPS.to_owned(),
                 };
-                words(frame, at(12, 2), &how, theme.muted, theme);
+                words(frame, at(12, 4), &how, theme.muted, theme);
             }
             Some(Err(refusal)) => words(frame, at(0, 6), &refusal.to_string(), theme.danger, theme),
             None => {}

@@ -23,7 +23,7 @@ pub(super) enum Spot {
     Menu,
     /// A tab.
     Tab(usize),
-    /// A key of the footer.
+    /// A key of the footer, or the badge TEST / LIVE.
     Key(Action),
 }
 
@@ -143,7 +143,8 @@ impl<W: Wire> Shell<W> {
         line.gap(free.saturating_sub(line.x));
         let style = if self.status.live { theme.warn } else { theme.ok };
         let (badge, name) = right.split_at(theme.glyphs.bullet.len() + 1 + mode.len());
-        line.add(None, vec![Span::styled(badge.to_owned(), style), Span::raw(name.to_owned())]);
+        line.add(Some(Spot::Key(Action::GoLive)), vec![Span::styled(badge.to_owned(), style)]);
+        line.add(None, vec![Span::raw(name.to_owned())]);
         line
     }
 

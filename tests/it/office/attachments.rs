@@ -19,7 +19,7 @@ impl Outlet for Programs {
         Ok(String::new())
     }
 
-    fn send_test(&self, _: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
+    fn send_test(&self, _: Channel, _: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
         Ok(String::new())
     }
 

@@ -32,7 +32,7 @@ impl Outlet for Nowhere {
         Ok(None)
     }
 
-    fn send_test(&self, to: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
+    fn send_test(&self, _: Channel, to: &str, _: &Settings, _: Instant) -> Result<String, Refusal> {
         Ok(format!("Sent to {to}."))
     }
 

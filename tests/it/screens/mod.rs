@@ -4,6 +4,7 @@ mod assign;
 mod board;
 mod contacts;
 mod files;
+mod golive;
 mod history;
 mod import;
 pub mod kit;

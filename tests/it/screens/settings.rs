@@ -98,7 +98,8 @@ fn what_the_file_sets_is_locked_with_its_line_and_the_rest_is_validated() {
         .keys("Ctrl+S")
         .sees("delivery.undo_window takes");
     seat.keys("Esc Right Enter Up Enter").sees("delivery.mode is set in config.toml, line 2").keys("Esc");
-    seat.keys("Right Right Right Enter").sees("TEST / LIVE is locked");
+    seat.keys("Right Right Right Enter").sees("locked by config.toml").keys("End Enter");
+    seat.sees("TEST / LIVE is locked").sees("can only be changed there");
 }
 
 #[test]
@@ -201,9 +202,11 @@ fn operators_are_added_and_their_roles_edited_but_one_admin_stays() {
 #[test]
 fn the_switch_to_live_says_what_it_means_and_asks() {
     let mut seat = Seat::new(solar(), (80, 24));
-    seat.keys("g s Left").sees("This office is in TEST.").keys("Enter").sees("customers are written to");
-    seat.keys("Enter").misses("customers are written").keys("Enter Right Enter").sees("The office is now LIVE");
-    seat.sees("This office is in LIVE.").sees("● LIVE");
+    seat.keys("g s Left").sees("This office is in TEST.").keys("Enter").sees("Going live").keys("End Enter");
+    seat.sees("Switch to LIVE").sees("Not set up: e-mail").keys("Enter").misses("Cancel").keys("Enter Right Enter");
+    seat.sees("The office is now LIVE").sees("This office is in LIVE.").sees("● LIVE");
+    seat.keys("Enter").sees("Switch to TEST").misses("Ways out").keys("Enter").sees("nothing leaves the house");
+    seat.keys("Right Enter").sees("The office is now TEST").sees("● TEST");
 }
 
 #[test]

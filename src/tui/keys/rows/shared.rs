@@ -30,6 +30,9 @@ pub(super) const ROWS: &[Row] = &[
     row((Global, A::Redo), &["U"], W::Always, "redo", (M::Edit, 0),
         "Does again what was taken back last."),
 
+    row((Global, A::GoLive), &["g v"], W::Always, "TEST / LIVE…", (M::Milepost, 0),
+        "Leads through going live: tests each way out, sends a test to you, shows what would have gone so far, switches."),
+
     row((Global, A::Back), &["Esc"], W::Always, "back", (M::Go, 0),
         "Goes one level back; typed text is never lost without asking."),
     row((Global, A::NextPane), &["Tab"], W::Always, "next part", (M::Go, 0),

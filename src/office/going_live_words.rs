@@ -1,0 +1,111 @@
+//! The step of going live in words, as the screens and the command line say it.
+
+use super::ask_going_live::{GoingLive, Waiting};
+use super::ways_out::{Standing, Way};
+use crate::config::value::Mode;
+use crate::domain::{Channel, Refusal};
+use std::collections::BTreeMap;
+
+/// What trying a way out came to.
+pub type Tried = Result<String, Refusal>;
+
+impl GoingLive {
+    /// How many messages would have gone so far.
+    #[must_use]
+    pub fn kept_messages(&self) -> usize {
+        self.kept.iter().map(|kept| kept.messages).sum()
+    }
+
+    /// "412 messages would have gone so far: 300 by e-mail, 112 by push. Going LIVE never sends them."
+    #[must_use]
+    pub fn kept_words(&self) -> String {
+        if self.into_folder {
+            return "Messages are written to the folder in TEST and LIVE alike: nothing is kept back.".to_owned();
+        }
+        let mut by: BTreeMap<Channel, usize> = BTreeMap::new();
+        for kept in &self.kept {
+            *by.entry(kept.channel).or_default() += kept.messages;
+        }
+        match self.kept_messages() {
+            0 => "TEST kept nothing back so far.".to_owned(),
+            all => {
+                let by: Vec<String> = by.iter().map(|(channel, n)| format!("{n} by {}", channel.word())).collect();
+                let never = if all == 1 { "it" } else { "them" };
+                let all = counted(all, "message");
+                format!("{all} would have gone so far: {}. Going LIVE never sends {never}.", by.join(", "))
+            }
+        }
+    }
+
+    /// What becomes of the messages that wait now, under the mode that holds and under the other one.
+    #[must_use]
+    pub fn waiting_words(&self) -> String {
+        let Waiting { leave, stay, .. } = self.waiting;
+        let mut said = Vec::new();
+        if self.into_folder && leave > 0 {
+            said.push(format!("{} and will be written to the folder, in either mode.", wait(leave)));
+        } else if leave > 0 {
+            said.push(match self.mode.mode {
+                Mode::Live => format!("{}; in TEST those that come due are kept back for good.", wait(leave)),
+                Mode::Test => format!("{} that were written in LIVE: they leave when they are due.", wait(leave)),
+            });
+        }
+        if stay > 0 {
+            said.push(format!("{} that were written in TEST: they never leave.", wait(stay)));
+        }
+        if said.is_empty() { "No message waits now.".to_owned() } else { said.join(" ") }
+    }
+
+    /// What the switch to the other mode changes; the first sentence of its question.
+    #[must_use]
+    pub fn switch_words(&self) -> String {
+        match self.mode.mode {
+            _ if self.into_folder => "Messages are written to the folder before and after: nothing leaves the house \
+                                      until [email] transport is \"smtp\"."
+                .to_owned(),
+            Mode::Live => "From now on nothing leaves the house: what comes due is kept back for good.".to_owned(),
+            Mode::Test => {
+                let usable = |way: &&super::ways_out::WayOut| way.is_set_up() && way.way != Way::Inbox;
+                let words: Vec<&str> = self.ways.iter().filter(usable).map(|out| out.way.word()).collect();
+                if words.is_empty() {
+                    "From now on messages are meant to leave the house.".to_owned()
+                } else {
+                    format!(
+                        "From now on people are written to by {}, after the undo window. The switch itself writes to nobody.",
+                        words.join(", ")
+                    )
+                }
+            }
+        }
+    }
+
+    /// What speaks against going LIVE now: ways that lack something, failed, or were not tried. Empty: nothing does.
+    #[must_use]
+    pub fn concerns<'t>(&self, tried: impl Fn(Way) -> Option<&'t Tried>) -> Vec<String> {
+        let mut said = Vec::new();
+        let mut untried = Vec::new();
+        for out in &self.ways {
+            let word = out.way.word();
+            match (&out.standing, tried(out.way)) {
+                (Standing::Lacks { fix, missed: true }, _) => said.push(format!("Not set up: {word}. {fix}")),
+                (Standing::Lacks { .. }, _) | (Standing::SetUp(_), Some(Ok(_))) => {}
+                (Standing::SetUp(_), Some(Err(why))) => said.push(format!("Failed: {word}. {}", why.sentence)),
+                (Standing::SetUp(_), None) => untried.push(word),
+            }
+        }
+        if !untried.is_empty() {
+            said.push(format!("Not tested: {}.", untried.join(", ")));
+        }
+        said.extend(self.paused.iter().map(|paused| format!("Sends nothing: {paused}")));
+        said
+    }
+}
+
+fn wait(n: usize) -> String {
+    if n == 1 { "1 message waits".to_owned() } else { format!("{n} messages wait") }
+}
+
+/// "1 message", "3 messages".
+fn counted(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}

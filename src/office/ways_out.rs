@@ -1,0 +1,229 @@
+//! The ways between the office and the world: which of them are set up, what is missing of the others and where it is to be
+//! written, and how each is tried.
+
+use super::port::Outlet;
+use crate::config::value::Transport;
+use crate::config::{SecretRef, Settings, key};
+use crate::domain::{Channel, Refusal};
+use std::path::Path;
+
+/// A way between the office and the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// Messages leave by it.
+    Out(Channel),
+    /// What comes back of them is read.
+    Inbox,
+}
+
+/// Whether a way can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is set up; where it leads: "smtp.example.test:587, from Acme Solar <office@example.test>".
+    SetUp(String),
+    /// Something is still to be written.
+    Lacks {
+        /// What and where, a whole sentence.
+        fix: String,
+        /// Whether the office would miss it: mail must be able to leave, and what was begun was meant to be finished.
+        missed: bool,
+    },
+}
+
+/// A way as the settings have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOut {
+    /// Which.
+    pub way: Way,
+    /// Whether it can be used.
+    pub standing: Standing,
+}
+
+impl WayOut {
+    /// Whether it can be used.
+    #[must_use]
+    pub const fn is_set_up(&self) -> bool {
+        matches!(self.standing, Standing::SetUp(_))
+    }
+
+    /// Whether it cannot be used although the office would miss it.
+    #[must_use]
+    pub const fn is_missed(&self) -> bool {
+        matches!(self.standing, Standing::Lacks { missed: true, .. })
+    }
+}
+
+impl Way {
+    /// Every way, in the order in which it is listed.
+    pub const ALL: [Self; 5] = [
+        Self::Out(Channel::Email),
+        Self::Out(Channel::Push),
+        Self::Out(Channel::Sms),
+        Self::Out(Channel::Webhook),
+        Self::Inbox,
+    ];
+
+    /// What staff read.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Out(channel) => channel.word(),
+            Self::Inbox => "inbox",
+        }
+    }
+
+    /// Goes as far as one can without sending; a sentence says what was reached. It may take a minute.
+    ///
+    /// # Errors
+    /// It did not work; the hint says what to do.
+    pub fn test(self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
+        match self {
+            Self::Out(channel) => outlet.test_connection(channel, settings),
+            Self::Inbox => {
+                let said = outlet.test_inbox(settings)?;
+                Ok(said.unwrap_or_else(|| "No inbox is read: [inbox] host is empty.".to_owned()))
+            }
+        }
+    }
+
+    /// The keys that are empty but must not be; none: it is set up.
+    fn lacks(self, settings: &Settings) -> Vec<&'static str> {
+        let Settings { email, inbox, push, sms, .. } = settings;
+        let empty = match self {
+            Self::Out(Channel::Email) => {
+                vec![("email.from", email.from.is_empty()), ("email.host", email.host.is_empty())]
+            }
+            Self::Out(Channel::Push) => {
+                let web = !email.from.is_empty() || !push.web.subject.as_str().is_empty();
+                let other = !push.ntfy.server.is_empty() || push.fcm.credentials != SecretRef::Unset;
+                vec![("email.from", !web && !other)]
+            }
+            Self::Out(Channel::Sms) => {
+                vec![("sms.account", sms.account.is_empty()), ("sms.from", sms.from.is_empty())]
+            }
+            Self::Out(Channel::Webhook) => vec![("push.webhook.url", push.webhook.url.is_empty())],
+            Self::Inbox => vec![("inbox.host", inbox.host.is_empty())],
+        };
+        empty.into_iter().filter(|(_, is_empty)| *is_empty).map(|(name, _)| name).collect()
+    }
+
+    /// Where it leads once it is set up.
+    fn leads(self, settings: &Settings) -> String {
+        let Settings { email, inbox, push, sms, .. } = settings;
+        match self {
+            Self::Out(Channel::Email) => {
+                format!("{}:{}, from {}", email.host.as_str(), email.port, email.from.as_str())
+            }
+            Self::Out(Channel::Push) => {
+                let mut services = vec!["Web Push"];
+                services.extend((!push.ntfy.server.is_empty()).then_some("ntfy"));
+                services.extend((push.fcm.credentials != SecretRef::Unset).then_some("the office's app"));
+                services.join(", ")
+            }
+            Self::Out(Channel::Sms) => format!("{}, from {}", sms.provider.word(), sms.from.as_str()),
+            Self::Out(Channel::Webhook) => push.webhook.url.as_str().to_owned(),
+            Self::Inbox => format!("{}:{}, {}", inbox.host.as_str(), inbox.port, inbox.folder.as_str()),
+        }
+    }
+}
+
+/// What is to be written for these keys of one section, and where.
+fn fix(names: &[&str], config: &Path) -> String {
+    let section = names.first().and_then(|name| name.rsplit_once('.')).map_or("", |(section, _)| section);
+    let keys = names.iter().filter_map(|name| key(name));
+    let lines: Vec<String> = keys.map(|key| format!("{} = \"{}\"", key.short_name(), key.example)).collect();
+    format!(
+        "Write {} under [{section}] in {}, or set {} under Settings > Delivery.",
+        lines.join(" and "),
+        config.display(),
+        names.join(" and ")
+    )
+}
+
+/// Every way as the settings have it; `config` is the file in which they are written. Where mail is written to a folder, all
+/// messages are: then that is the one way out.
+#[must_use]
+pub fn ways_out(settings: &Settings, config: &Path) -> Vec<WayOut> {
+    let into_folder = is_folder(settings);
+    let stands = |way: Way| {
+        let lacks = way.lacks(settings);
+        let begun = way == Way::Out(Channel::Sms) && !settings.sms.account.is_empty();
+        let standing = match way {
+            Way::Out(_) if into_folder => Standing::SetUp(folder(settings)),
+            _ if lacks.is_empty() => Standing::SetUp(way.leads(settings)),
+            _ => Standing::Lacks { fix: fix(&lacks, config), missed: begun || way == Way::Out(Channel::Email) },
+        };
+        WayOut { way, standing }
+    };
+    let shown = |way: &Way| !into_folder || matches!(way, Way::Out(Channel::Email) | Way::Inbox);
+    Way::ALL.into_iter().filter(shown).map(stands).collect()
+}
+
+/// Whether messages are written to a folder, in TEST and LIVE alike, instead of leaving the house.
+#[must_use]
+pub fn is_folder(settings: &Settings) -> bool {
+    settings.email.transport == Transport::Folder
+}
+
+fn folder(settings: &Settings) -> String {
+    let folder = settings.email.folder.path();
+    folder.map_or_else(|| "files in the office's own folder".to_owned(), |path| format!("files in {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ConfigFile, OfficeSettings};
+
+    fn settings(text: &str) -> Settings {
+        let file = ConfigFile::parse(Path::new("config.toml"), text.to_owned()).expect("right");
+        file.settings(&OfficeSettings::new()).expect("fits")
+    }
+
+    fn told(text: &str) -> Vec<String> {
+        let settings = settings(text);
+        let words = |out: WayOut| {
+            let missed = if out.is_missed() { "!" } else { "" };
+            match out.standing {
+                Standing::SetUp(leads) => format!("{}: {leads}", out.way.word()),
+                Standing::Lacks { fix, .. } => format!("{}{missed}: {fix}", out.way.word()),
+            }
+        };
+        ways_out(&settings, Path::new("/srv/config.toml")).into_iter().map(words).collect()
+    }
+
+    #[test]
+    fn a_new_office_is_told_what_to_write_and_where() {
+        let told = told("");
+        assert_eq!(
+            told[0],
+            "e-mail!: Write from = \"Acme Solar <office@example.test>\" and host = \"smtp.example.test\" under [email] in \
+             /srv/config.toml, or set email.from and email.host under Settings > Delivery."
+        );
+        assert!(
+            told[1].starts_with("push: Write from = \"Acme Solar <office@example.test>\" under [email] in"),
+            "{told:?}"
+        );
+        assert!(told[2].contains("and from = \"+13035550100\" under [sms] in"), "{told:?}");
+        assert!(told[3].contains("under [push.webhook] in"), "{told:?}");
+        assert!(told[4].contains("under [inbox] in"), "{told:?}");
+    }
+
+    #[test]
+    fn what_was_begun_is_missed_and_what_is_set_up_says_where_it_leads() {
+        let told = told(
+            "[email]\nfrom = \"Büro <office@bücher.example>\"\nhost = \"mail.example\"\n[sms]\naccount = \"AC1\"\n[push.ntfy]\nserver = \"https://ntfy.example\"\n",
+        );
+        assert_eq!(told[0], "e-mail: mail.example:587, from Büro <office@bücher.example>");
+        assert_eq!(told[1], "push: Web Push, ntfy");
+        assert!(told[2].starts_with("text!: Write from = \"+13035550100\" under [sms]"), "{told:?}");
+        assert!(told[3].starts_with("webhook: Write"), "{told:?}");
+    }
+
+    #[test]
+    fn a_folder_is_the_one_way_out() {
+        let told = told("[email]\ntransport = \"folder\"\nfolder = \"/srv/mail\"\n");
+        assert_eq!(told[0], "e-mail: files in /srv/mail");
+        assert_eq!((told.len(), told[1].starts_with("inbox: Write")), (2, true), "{told:?}");
+    }
+}

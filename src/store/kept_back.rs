@@ -1,0 +1,48 @@
+//! What was kept back because the office was in TEST mode, for the step of going live.
+
+use super::error::Result;
+use super::tx::Read;
+use crate::domain::wanted::TEST_MODE;
+use crate::domain::{Channel, Instant};
+use rusqlite::params;
+
+/// Messages of one channel and kind that would have left within one quarter of an hour: every zone's days begin on one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptBack {
+    /// How they would have gone.
+    pub channel: Channel,
+    /// What they tell of, as stored ("stage_moved").
+    pub kind: String,
+    /// When they would have left: the beginning of the quarter.
+    pub due: Instant,
+    /// How many.
+    pub messages: usize,
+}
+
+/// A quarter of an hour, in microseconds.
+const QUARTER: i64 = 900_000_000;
+
+/// What would have gone so far.
+pub fn all(read: &Read<'_>) -> Result<Vec<KeptBack>> {
+    read.all(
+        "SELECT channel, kind, next_at / ?2, count(*) FROM outbox WHERE state = 'suppressed' AND reason = ?1 GROUP BY 1, 2, 3",
+        params![TEST_MODE, QUARTER],
+        |row| {
+            let channel: String = row.get(0)?;
+            Ok(KeptBack {
+                channel: Channel::from_name(&channel).unwrap_or(Channel::Email),
+                kind: row.get(1)?,
+                due: Instant(row.get::<_, i64>(2)? * QUARTER),
+                messages: row.get(3)?,
+            })
+        },
+    )
+}
+
+/// What waits now, by channel, with the moment at which the first may leave.
+pub fn waiting(read: &Read<'_>) -> Result<Vec<(Channel, usize, Instant)>> {
+    read.all("SELECT channel, count(*), min(next_at) FROM outbox WHERE state = 'queued' GROUP BY channel", [], |row| {
+        let channel: String = row.get(0)?;
+        Ok((Channel::from_name(&channel).unwrap_or(Channel::Email), row.get(1)?, row.get(2)?))
+    })
+}
