@@ -35,6 +35,14 @@ fn section(page: &mut String, path: &str, command: &Command) {
         if path.matches(' ').count() == 1 {
             let _ = write!(page, "\n## {path}\n\n{}.\n", about.trim_end_matches('.'));
         }
+        let own = own_arguments(command);
+        if !own.is_empty() {
+            let _ = write!(page, "\n```\n{path} [OPTIONS]\n```\n\n");
+            options(page, own.into_iter());
+        }
+        if let Some(more) = command.get_after_help() {
+            let _ = write!(page, "\n{more}\n");
+        }
         command.get_subcommands().for_each(|inner| section(page, &path, inner));
         return;
     }
@@ -42,11 +50,15 @@ fn section(page: &mut String, path: &str, command: &Command) {
     let usage = command.clone().render_usage().to_string();
     let usage = usage.trim_start_matches("Usage: ").split_whitespace().collect::<Vec<_>>().join(" ");
     let _ = write!(page, "\n{level} {path}\n\n{}.\n\n```\n{usage}\n```\n", about.trim_end_matches('.'));
-    let own: Vec<&Arg> = command.get_arguments().filter(|arg| !arg.is_global_set() && arg.get_id() != "help").collect();
+    let own = own_arguments(command);
     if !own.is_empty() {
         page.push('\n');
         options(page, own.into_iter());
     }
+}
+
+fn own_arguments(command: &Command) -> Vec<&Arg> {
+    command.get_arguments().filter(|arg| !arg.is_global_set() && arg.get_id() != "help").collect()
 }
 
 fn options<'a>(page: &mut String, arguments: impl Iterator<Item = &'a Arg>) {

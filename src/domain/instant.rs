@@ -53,6 +53,21 @@ impl Instant {
     }
 }
 
+/// How long that is, in its two largest units: "12 min", "3 h 5 min", "2 days 4 h"; under a minute "30 s".
+#[must_use]
+pub fn span(from: Instant, to: Instant) -> String {
+    let seconds = to.micros_since(from).max(0) / 1_000_000;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let two = |large: String, n: i64, unit: &str| if n == 0 { large } else { format!("{large} {n} {unit}") };
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{seconds} s"),
+        (0, 0, _) => format!("{minutes} min"),
+        (0, _, _) => two(format!("{hours} h"), minutes, "min"),
+        (1, _, _) => two("1 day".to_owned(), hours, "h"),
+        _ => two(format!("{days} days"), hours, "h"),
+    }
+}
+
 /// Writes a moment as RFC 3339, for rows that other programs read.
 pub fn rfc3339<S: serde::Serializer>(moment: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&moment.to_rfc3339())
@@ -61,6 +76,14 @@ pub fn rfc3339<S: serde::Serializer>(moment: &Instant, serializer: S) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spans_are_said_in_their_two_largest_units() {
+        let said = |seconds| span(Instant(0), Instant(0).plus_seconds(seconds));
+        assert_eq!([said(-5), said(59), said(60), said(725)], ["0 s", "59 s", "1 min", "12 min"]);
+        assert_eq!([said(3_600), said(11_100), said(86_400)], ["1 h", "3 h 5 min", "1 day"]);
+        assert_eq!(said(2 * 86_400 + 4 * 3_600 + 59), "2 days 4 h");
+    }
 
     #[test]
     fn a_moment_is_another_day_in_another_zone() {

@@ -46,7 +46,7 @@ pub use hearing::{Hearing, Silence};
 pub use ids::{
     AddressId, BatchId, CardId, ContactId, EventId, MessageId, MilestoneId, OperatorId, PaymentId, PipelineId, StageId,
 };
-pub use instant::Instant;
+pub use instant::{Instant, span};
 pub use lang::{ByLang, Lang};
 pub use mask::{mask_address, shown_address};
 pub use milestone::MilestoneStatus;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Currency;
 use super::amount::{self, AmountError, DecimalMark};
+use super::text::grouped;
 
 /// An amount of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -101,19 +102,6 @@ impl fmt::Display for Money {
         let (whole, rest) = self.parts();
         f.pad(&format!("{}{}{}", self.lead(), grouped(whole), self.fraction(rest)))
     }
-}
-
-/// Thousands with commas.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

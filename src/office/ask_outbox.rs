@@ -7,10 +7,8 @@ use super::text_cost::price;
 use crate::domain::{Instant, MessageId, MessageState, Refusal, segments};
 use crate::message::{Press, PressError, Rendered, Source, Text};
 use crate::store::attempt::{self, Attempt};
-pub use crate::store::channel_state::{ChannelState, Pause};
-pub use crate::store::inbox::InboxState;
 pub use crate::store::outbox_list::{From, MessageRow};
-use crate::store::{Read, StoreError, channel_state, dispatcher, inbox, outbox, outbox_list, template};
+use crate::store::{Read, StoreError, outbox, outbox_list, template};
 use std::collections::BTreeMap;
 
 /// A message with the line that stands for it in lists.
@@ -37,21 +35,6 @@ pub struct MessageDetail {
     pub account: Account,
 }
 
-/// How the outbox stands as a whole, for the status line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxStatus {
-    /// Messages that wait.
-    pub waiting: usize,
-    /// When the next one may leave; `None` when none waits, or only on paused channels.
-    pub next_send: Option<Instant>,
-    /// Names of the programs that empty the outbox at present; nobody does when there is none.
-    pub dispatchers: Vec<String>,
-    /// How each channel stands.
-    pub channels: Vec<ChannelState>,
-    /// How the inbox stands; `None` when none is read, or it was not tried yet.
-    pub inbox: Option<InboxState>,
-}
-
 impl Office {
     /// At most `limit` messages in that state (`None`: in any) from a place on.
     pub fn messages(
@@ -71,21 +54,6 @@ impl Office {
     /// How many messages are in each state.
     pub fn message_counts(&self, now: Instant) -> Result<BTreeMap<MessageState, usize>, Refusal> {
         self.ask(|read| Ok(outbox_list::counts(read, now)?))
-    }
-
-    /// How the outbox stands.
-    pub fn outbox_status(&self, now: Instant) -> Result<OutboxStatus, Refusal> {
-        // settings that do not fit are told of elsewhere
-        let inbox = self.settings().ok().and_then(|settings| settings.inbox.place());
-        self.ask(|read| {
-            Ok(OutboxStatus {
-                waiting: outbox::waiting(read)?.0,
-                next_send: outbox_list::next_send(read)?,
-                dispatchers: dispatcher::alive(read, now)?,
-                channels: channel_state::all(read)?,
-                inbox: inbox.map(|place| inbox::state(read, &place)).transpose()?.flatten(),
-            })
-        })
     }
 
     /// One message with its letter, its tries and why it stands where it stands.

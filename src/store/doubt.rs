@@ -138,12 +138,13 @@ pub fn settle(write: &Write<'_>, lease: Lease, finding: &Finding, attempt: &Atte
         Finding::Closed { reason } => ("uncertain", None, None, reason.as_str(), ""),
     };
     let sent_at = (state == "sent").then_some(attempt.ended_at);
+    let failed_at = (state == "failed").then_some(attempt.ended_at);
     let changed = write.run(
-        "UPDATE outbox SET state = ?3, phase = ?4, next_at = coalesce(?5, next_at), provider_id = ?7, sent_at = ?8,
+        "UPDATE outbox SET state = ?3, phase = ?4, next_at = coalesce(?5, next_at), provider_id = ?7, sent_at = ?8, failed_at = ?9,
              reason = CASE WHEN ?6 = '' AND ?3 = 'uncertain' THEN reason ELSE ?6 END,
              error = CASE WHEN ?3 = 'sent' THEN '' ELSE error END
          WHERE id = ?1 AND lease_gen = ?2 AND state = 'uncertain' AND phase = 'after_dot'",
-        params![lease.message, lease.generation, state, phase, next_at, reason, provider_id, sent_at],
+        params![lease.message, lease.generation, state, phase, next_at, reason, provider_id, sent_at, failed_at],
     )?;
     if changed > 0 {
         attempt::add(write, lease.message, attempt)?;

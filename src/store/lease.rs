@@ -200,11 +200,14 @@ fn decide(
             claims.held += 1;
         }
         Wanted::Suppress(why) => {
-            end(write, message, "suppressed", why)?;
+            write.run("UPDATE outbox SET state = 'suppressed', reason = ?2 WHERE id = ?1", params![message, why])?;
             claims.suppressed += 1;
         }
         Wanted::Expire => {
-            end(write, message, "failed", EXPIRED)?;
+            write.run(
+                "UPDATE outbox SET state = 'failed', reason = ?2, failed_at = ?3 WHERE id = ?1",
+                params![message, EXPIRED, terms.now],
+            )?;
             claims.expired += 1;
         }
     }
@@ -286,11 +289,6 @@ fn take(write: &Write<'_>, terms: &Terms<'_>, head: &Head) -> Result<()> {
             params![lease.message, head.message.address],
         )?;
     }
-    Ok(())
-}
-
-fn end(write: &Write<'_>, message: MessageId, state: &str, reason: &str) -> Result<()> {
-    write.run("UPDATE outbox SET state = ?2, reason = ?3 WHERE id = ?1", params![message, state, reason])?;
     Ok(())
 }
 

@@ -49,6 +49,7 @@ pub mod notice;
 pub mod operator;
 pub mod outbox;
 pub mod outbox_desk;
+pub mod outbox_health;
 pub mod outbox_list;
 pub mod own_template;
 mod pace;

@@ -54,11 +54,12 @@ pub fn settle(write: &Write<'_>, lease: Lease, settlement: &Settlement, attempt:
     // an open question: see `store::doubt`
     let phase = matches!(settlement, Settlement::Uncertain { ask_at: Some(_), .. }).then_some("after_dot");
     let sent_at = (state == "sent").then_some(attempt.ended_at);
+    let failed_at = (state == "failed").then_some(attempt.ended_at);
     let changed = write.run(
         "UPDATE outbox SET state = ?3, attempts = attempts + ?4, next_at = coalesce(?5, next_at), reason = ?6, provider_id = ?7,
-             error = ?8, sent_at = ?9, phase = ?10, lease_owner = NULL, lease_until = NULL
+             error = ?8, sent_at = ?9, failed_at = ?11, phase = ?10, lease_owner = NULL, lease_until = NULL
          WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
-        params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at, phase],
+        params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at, phase, failed_at],
     )?;
     Ok(changed > 0)
 }

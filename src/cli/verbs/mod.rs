@@ -69,9 +69,8 @@ pub enum Verb {
     Statement(statement::Args),
     /// Empty the outbox and read the inbox; safe beside open screens.
     Deliver(deliver::Args),
-    /// Messages, from planned to delivered.
-    #[command(subcommand)]
-    Outbox(outbox::Verb),
+    /// How the outbox stands, for people and for monitoring; its messages, from planned to delivered.
+    Outbox(outbox::Args),
     /// Send nothing more on a channel until it is resumed.
     Pause(outbox::ChannelArgs),
     /// Send again: ends a pause, and the wait after failures.
@@ -134,7 +133,7 @@ impl Verb {
             Self::Payment(verb) => payment::run(context, verb),
             Self::Statement(args) => statement::run(context, &args),
             Self::Deliver(args) => deliver::run(context, &args),
-            Self::Outbox(verb) => outbox::run(context, verb),
+            Self::Outbox(args) => outbox::run(context, args),
             Self::Pause(args) => outbox::pause(context, &args),
             Self::Resume(args) => outbox::resume(context, &args),
             Self::Suppression(verb) => suppression::run(context, verb),

@@ -1,6 +1,7 @@
 //! `outbox`, `pause` and `resume`: what staff do to messages and channels (X4; E2, E5).
 
 mod explain;
+mod health;
 
 use super::list;
 use crate::cli::failure::Outcome;
@@ -17,6 +18,16 @@ use serde_json::json;
 use std::fmt::Write as _;
 
 /// The words of `milepost outbox`.
+#[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    verb: Option<Verb>,
+    #[command(flatten)]
+    health: health::Watch,
+}
+
+/// What can be done with messages.
 #[derive(clap::Subcommand)]
 pub enum Verb {
     /// List the messages.
@@ -35,7 +46,7 @@ pub enum Verb {
 #[derive(clap::Args)]
 pub struct ListArgs {
     /// Only messages in this state.
-    #[arg(long, value_parser = list::state)]
+    #[arg(long, visible_alias = "status", value_parser = list::state)]
     state: Option<MessageState>,
 }
 
@@ -53,7 +64,7 @@ pub struct SomeArgs {
     /// The messages' numbers.
     message: Vec<i64>,
     /// All messages in this state.
-    #[arg(long, value_parser = list::state)]
+    #[arg(long, visible_alias = "status", value_parser = list::state)]
     state: Option<MessageState>,
 }
 
@@ -74,7 +85,8 @@ pub struct ChannelArgs {
     channel: Option<Channel>,
 }
 
-pub fn run(context: &Context, verb: Verb) -> Outcome {
+pub fn run(context: &Context, args: Args) -> Outcome {
+    let Some(verb) = args.verb else { return health::run(context, &args.health) };
     match verb {
         Verb::List(args) => list::all_messages(context, args.state),
         Verb::Show(args) => show(context, MessageId(args.message)),

@@ -2,7 +2,7 @@
 
 use super::{Deed, Place, Quietly, Reason, Stop, Stopped, Teller};
 use crate::domain::hearing::Silence;
-use crate::domain::text::quoted;
+use crate::domain::text::{capital, quoted};
 use crate::domain::{Channel, Consent, Instant};
 use chrono_tz::Tz;
 
@@ -142,11 +142,6 @@ const fn had(past: bool) -> &'static str {
 /// Without the full stop at its end.
 fn full(sentence: &str) -> &str {
     sentence.trim_end().trim_end_matches('.')
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn tries(n: u32) -> String {

@@ -7,7 +7,7 @@ use ratatui::text::Span;
 use super::question::Line;
 use super::{Outbox, TABS};
 use crate::domain::MessageState;
-use crate::office::ask_outbox::Pause;
+use crate::domain::explain::Stop;
 use crate::tui::cells;
 use crate::tui::component::{CellText, Column, Component, Width, draw_table};
 use crate::tui::program::worker::grouped;
@@ -107,34 +107,36 @@ fn title(outbox: &Outbox, state: Option<MessageState>) -> String {
     let Some(state) = state else { return "All".to_owned() };
     let name = state.name();
     let name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-    outbox.counts.get(&state).map_or(name.clone(), |count| format!("{name} {}", grouped(*count)))
+    match outbox.count(state) {
+        0 => name,
+        count => format!("{name} {}", grouped(count)),
+    }
 }
 
 /// Who empties the outbox, and which channels do not run; whether that is as it should be.
 fn channels(outbox: &Outbox) -> Vec<(String, bool)> {
-    let Some(status) = &outbox.status else { return Vec::new() };
-    let mut said = vec![if status.dispatchers.is_empty() {
+    let Some(health) = &outbox.health else { return Vec::new() };
+    let mut said = vec![if health.dispatchers.is_empty() {
         (
             "Nobody sends at present: messages wait for `milepost deliver`, or for screens that send.".to_owned(),
-            status.waiting == 0,
+            health.count(MessageState::Held) + health.count(MessageState::Queued) == 0,
         )
     } else {
-        let words = match status.dispatchers.len() {
+        let words = match health.dispatchers.len() {
             1 => "Messages leave as soon as they are due.".to_owned(),
             n => format!("Messages leave as soon as they are due; {n} programs send them."),
         };
         (words, true)
     }];
-    if let Some(inbox) = status.inbox.as_ref().filter(|inbox| !inbox.reason.is_empty()) {
+    if let Some(inbox) = health.inbox.as_ref().filter(|inbox| !inbox.reason.is_empty()) {
         said.push((format!("The inbox is not read: {} {}", inbox.reason, inbox.fix), false));
     }
-    for state in &status.channels {
-        let word = state.channel.word();
-        if state.pause != Pause::No {
-            said.push((format!("{word} is paused: {} {} p resumes it.", state.reason, state.fix), false));
-        } else if state.is_waiting(outbox.now) {
-            said.push((format!("{word} waits for its server: {}", state.reason), false));
-        }
+    for channel in &health.channels {
+        let (word, Some(stopped)) = (channel.channel.word(), &channel.stopped) else { continue };
+        said.push(match stopped.by {
+            Stop::Server(_) => (format!("{word} waits for its server: {}", stopped.reason), false),
+            _ => (format!("{word} is paused: {} {} p resumes it.", stopped.reason, stopped.fix), false),
+        });
     }
     said
 }

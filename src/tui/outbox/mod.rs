@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::domain::explain::Stop;
 use crate::domain::{Channel, Instant, MessageId, MessageState};
 use crate::office::Command;
-use crate::office::ask_outbox::{OutboxStatus, Pause};
+use crate::office::ask_outbox_health::OutboxHealth;
 use crate::office::channels::{PauseChannel, ResumeChannel};
 use crate::office::messages::{CancelMessages, Messages, RetryMessages};
 use crate::tui::component::{
@@ -26,7 +27,7 @@ use crate::tui::theme::Theme;
 use crate::tui::why::{About, Why};
 
 pub(in crate::tui) use question::letter;
-use question::{Line, Part, Standing};
+use question::{Line, Part};
 pub use question::{Reply, Request};
 
 /// The lists, in the order of their tabs.
@@ -48,8 +49,7 @@ const WIDE: u16 = 120;
 pub struct Outbox {
     rows: Rows<Line>,
     tab: usize,
-    counts: BTreeMap<MessageState, usize>,
-    status: Option<OutboxStatus>,
+    health: Option<OutboxHealth>,
     opened: Option<(MessageId, ScrollText)>,
     /// The message has the focus, not the list.
     reading: bool,
@@ -63,8 +63,7 @@ impl Default for Outbox {
         Self {
             rows: Rows::new(1),
             tab: 0,
-            counts: BTreeMap::new(),
-            status: None,
+            health: None,
             opened: None,
             reading: false,
             wide: false,
@@ -122,10 +121,9 @@ impl Outbox {
                 self.take(part, page);
                 self.follow(cx);
             }
-            Reply::Status(Ok(standing)) => {
-                let Standing { counts, status } = *standing;
-                self.rows.set_total(self.count_of(&counts));
-                (self.counts, self.status) = (counts, Some(status));
+            Reply::Status(Ok(health)) => {
+                self.rows.set_total(self.count_of(&health.counts));
+                self.health = Some(*health);
             }
             Reply::Open(id, Ok(text)) if self.reading || self.here() == Some(id) => {
                 self.opened = Some((id, ScrollText::new(text)));
@@ -143,6 +141,10 @@ impl Outbox {
             Part::Edge(want) => self.rows.extend(want, page),
             Part::Around(_) => self.rows.replace(page),
         }
+    }
+
+    fn count(&self, state: MessageState) -> usize {
+        self.health.as_ref().map_or(0, |health| health.count(state))
     }
 
     fn count_of(&self, counts: &BTreeMap<MessageState, usize>) -> u64 {
@@ -196,8 +198,9 @@ impl Outbox {
     /// Which channel to pause or resume; the paused ones first.
     fn pause(&self, cx: &mut Context<Program>) {
         let paused = |channel: Channel| {
-            let states = self.status.iter().flat_map(|status| &status.channels);
-            states.into_iter().any(|state| state.channel == channel && state.pause != Pause::No)
+            let mut channels = self.health.iter().flat_map(|health| &health.channels);
+            let held = |by| !matches!(by, Stop::Server(_));
+            channels.any(|one| one.channel == channel && one.stopped.as_ref().is_some_and(|stopped| held(stopped.by)))
         };
         let mut choices: Vec<(bool, Channel)> = Channel::ALL.map(|channel| (paused(channel), channel)).into();
         choices.sort_by_key(|(paused, _)| !paused);
@@ -344,7 +347,7 @@ impl Screen<Program> for Outbox {
     }
 
     fn wakes_at(&self, now: Instant) -> Option<Instant> {
-        let held = self.rows.selected().is_some_and(|_| self.counts.contains_key(&MessageState::Held));
+        let held = self.rows.selected().is_some_and(|_| self.count(MessageState::Held) > 0);
         held.then(|| now.plus_seconds(1))
     }
 }

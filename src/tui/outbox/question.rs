@@ -1,11 +1,11 @@
 //! What the Outbox asks of the office.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::domain::{Channel, Instant, MessageId, MessageState, Refusal};
 use crate::office::Command;
-use crate::office::ask_outbox::{From, Message, MessageDetail, OutboxStatus};
+use crate::office::ask_outbox::{From, Message, MessageDetail};
+use crate::office::ask_outbox_health::OutboxHealth;
 use crate::tui::clock;
 use crate::tui::component::{Page, Record, Want};
 use crate::tui::program::Desk;
@@ -60,20 +60,12 @@ pub enum Request {
     Open(MessageId, Instant),
 }
 
-/// How the outbox stands as a whole.
-pub struct Standing {
-    /// How many messages are in each state.
-    pub counts: BTreeMap<MessageState, usize>,
-    /// Channels, and who sends.
-    pub status: OutboxStatus,
-}
-
 /// Answers to the Outbox.
 pub enum Reply {
     /// Messages in a state.
     Messages(Option<MessageState>, Part, Result<Page<Line>, Refusal>),
     /// Counts, channels, who sends.
-    Status(Result<Box<Standing>, Refusal>),
+    Status(Result<Box<OutboxHealth>, Refusal>),
     /// One message as it goes.
     Open(MessageId, Result<String, Refusal>),
     /// The operator is sure.
@@ -98,12 +90,7 @@ impl Question for Request {
             Self::Messages(state, part, limit, now) => {
                 Reply::Messages(state, part, page(desk, state, part, limit, now))
             }
-            Self::Status(now) => {
-                let standing = || {
-                    Ok(Box::new(Standing { counts: office.message_counts(now)?, status: office.outbox_status(now)? }))
-                };
-                Reply::Status(standing())
-            }
+            Self::Status(now) => Reply::Status(office.outbox_health(now).map(Box::new)),
             Self::Open(id, now) => Reply::Open(id, office.message(id, now).map(|detail| letter(&detail, desk, now))),
         }
     }

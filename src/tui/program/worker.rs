@@ -12,7 +12,7 @@ use super::Delivery;
 use super::queue::{Job, Queue, Writing};
 use super::trial::Trial;
 use super::wire::{Program, Reply, Request};
-use crate::domain::{Actor, Kind, Refusal};
+use crate::domain::{Actor, Kind, Refusal, text};
 use crate::office::ask_status::OfficeStatus;
 use crate::office::port::Outlet;
 use crate::office::{Command, Interrupt, Office, Opening, Order, Receipt, Selection};
@@ -313,13 +313,5 @@ fn doing(command: &Command) -> String {
 /// A number with commas at the thousands.
 #[must_use]
 pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    text::grouped(u64::try_from(number).unwrap_or(u64::MAX))
 }

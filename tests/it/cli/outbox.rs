@@ -57,3 +57,69 @@ fn a_paused_channel_is_told_of_by_the_exit_code() {
     assert_eq!(cli.json(&["history"]).as_array().unwrap().len(), pause, "channels have no history of rows");
     assert_eq!(cli.json(&["undo"])["changed"], 3, "a pause is passed over by undo");
 }
+
+#[test]
+fn how_the_outbox_stands_is_one_object_for_monitoring() {
+    let cli = moved();
+    let stands = cli.json(&["outbox"]);
+    let keys: Vec<&str> = stands.as_object().unwrap().keys().map(String::as_str).collect();
+    let documented = [
+        "at",
+        "brake",
+        "channels",
+        "dispatchers",
+        "due",
+        "inbox",
+        "last_hour",
+        "messages",
+        "mode",
+        "needs",
+        "next_send",
+        "oldest",
+    ];
+    let mut sorted = keys;
+    sorted.sort_unstable();
+    assert_eq!(sorted, documented);
+    assert_eq!((&stands["mode"], &stands["due"], &stands["oldest"]), (&json!("test"), &json!(0), &Value::Null));
+    assert_eq!((&stands["messages"]["held"], &stands["messages"]["bounced"]), (&json!(3), &json!(0)));
+    assert_eq!(stands["messages"].as_object().unwrap().len(), 10);
+    assert_eq!(stands["last_hour"], json!({ "sent": 0, "failed": 0, "left": 0, "cap": 2000 }));
+    assert!(stands["next_send"].as_str().unwrap().ends_with('Z'), "{stands}");
+    assert_eq!((&stands["dispatchers"], &stands["brake"], &stands["needs"]), (&json!([]), &json!(false), &json!([])));
+    assert_eq!(
+        stands["channels"][1],
+        json!({ "channel": "push", "state": "open", "reason": "", "fix": "", "until": null, "due": 0, "oldest": null })
+    );
+    let text = cli.ok(&["outbox"]);
+    assert!(text.contains("held 3 (TEST mode)") && text.contains("Sent by     nobody"), "{text}");
+    assert_eq!(cli.ok(&["outbox", "--check"]), "The outbox needs nobody.\n");
+}
+
+#[test]
+fn a_check_speaks_up_when_somebody_is_needed() {
+    let cli = moved();
+    let due = cli.sql::<i64>("SELECT min(not_before) FROM outbox") - 3_600_000_000;
+    let conn = rusqlite::Connection::open(cli.file()).unwrap();
+    conn.execute("UPDATE outbox SET not_before = ?1, next_at = ?1", [due]).unwrap();
+    let ran = cli.run(&["outbox", "--check"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stdout.starts_with("Nobody sends, and the oldest message (e-mail) is due for "), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 1);
+    assert_eq!(cli.run(&["outbox", "--check", "--late-after", "90"]).code, 0);
+
+    conn.execute_batch("UPDATE outbox SET state = 'failed', failed_at = next_at + 3599000000 WHERE id = 2").unwrap();
+    cli.ok(&["pause", "email"]);
+    let ran = cli.run(&["outbox", "--check", "--json"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    let stands: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let codes: Vec<&Value> = stands["needs"].as_array().unwrap().iter().map(|need| &need["code"]).collect();
+    assert_eq!(codes, ["failed", "paused"]);
+    assert_eq!((&stands["due"], &stands["oldest"]["message"]), (&json!(2), &json!(1)));
+    assert!(stands["oldest"]["seconds"].as_i64().unwrap() > 3_000, "{stands}");
+    assert_eq!(stands["channels"][0]["state"], "paused");
+    let text = cli.ok(&["outbox"]);
+    assert!(text.contains("e-mail      paused: Paused by dana. (2 due)"), "{text}");
+    assert!(text.contains("! E-mail is paused: Paused by dana.\n  -> Resume it to send again."), "{text}");
+    assert_eq!(cli.refused(2, &["outbox", "--check", "list"]).0, "usage");
+    assert_eq!(cli.json(&["outbox", "list", "--status", "failed"]).as_array().unwrap().len(), 1);
+}

@@ -39,6 +39,8 @@ fn a_held_message_waits_and_then_becomes_one_file_a_channel() {
     assert_eq!(kit.sql::<i64>("SELECT count(*) FROM attempt WHERE outcome = 'sent' AND n = 1"), 2);
     assert_eq!(kit.sql::<i64>("SELECT count(*) FROM dispatcher"), 0, "who is done has left");
     assert_eq!(deliver(&kit, 60).sent, 0, "nothing goes twice");
+    let hour = kit.office.outbox_health(kit.now.plus_seconds(61)).unwrap().hour;
+    assert_eq!((hour.sent, hour.left), (2, 2));
 }
 
 #[test]
@@ -59,6 +61,8 @@ fn what_changed_since_it_was_enqueued_keeps_messages_back() {
         kit.messages();
         let found: String = kit.sql("SELECT group_concat(state || ': ' || reason, ', ') FROM outbox");
         assert_eq!(found, states, "{sql}");
+        let failed = kit.office.outbox_health(kit.now.plus_seconds(60)).unwrap().hour.failed;
+        assert_eq!(failed, found.matches("failed").count(), "what failed is dated");
     }
 }
 

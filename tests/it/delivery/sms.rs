@@ -401,6 +401,8 @@ fn what_twilio_refuses_is_retried_given_up_or_respected() {
         let config = twilio(&format!("http://127.0.0.1:{}", remembers.serve()));
         deliver_with(&kit, 60, &config);
         assert_eq!(state(&kit), expected, "{refusal:?}");
+        let hour = kit.office.outbox_health(kit.now.plus_seconds(600)).unwrap().hour;
+        assert_eq!((hour.sent, hour.failed), (0, usize::from(refusal.1 == 21_211)));
         if refusal.0 == 503 {
             assert_eq!(deliver_with(&kit, 300, &config).sent, 1);
             assert_eq!(*locked(&remembers.asked), 1, "before anything is sent again");

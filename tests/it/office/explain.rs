@@ -52,7 +52,7 @@ fn every_way_of_a_message_is_told() {
     let (now, due) = (kit.now, kit.now.plus_seconds(601));
     let begin = "did switched_on may_be_told";
     assert_eq!(of(&kit, 1, now), format!("{begin} undo_window nobody_sends"));
-    kit.execute(&format!("INSERT INTO dispatcher VALUES ('desk', {})", due.micros()));
+    kit.execute(&format!("INSERT INTO dispatcher (name, seen_at) VALUES ('desk', {})", due.micros()));
     assert_eq!(of(&kit, 1, now), format!("{begin} undo_window"));
     assert_eq!(of(&kit, 1, due), format!("{begin} due"));
     let later = due.micros() + 60_000_000;

@@ -12,6 +12,7 @@ mod milestone_edges;
 mod milestone_lists;
 pub mod milestones;
 mod outbox;
+mod outbox_health;
 mod payment_model;
 pub mod payments;
 mod pipelines;

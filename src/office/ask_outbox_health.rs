@@ -1,0 +1,145 @@
+//! How the outbox stands as a whole: for monitoring, the Outbox's head and the status line.
+
+use super::door::Office;
+use super::explain::stopped;
+use super::outbox_needs::{Need, needs};
+use crate::config::value::Mode;
+use crate::domain::explain::{Stop, Stopped};
+use crate::domain::{Channel, Instant, MessageId, MessageState, Refusal};
+use crate::store::channel_state::{self, ChannelState};
+pub use crate::store::dispatcher::Dispatcher;
+pub use crate::store::inbox::InboxState;
+pub use crate::store::outbox_health::Heap;
+use crate::store::{Read, departure, dispatcher, inbox, outbox_health, outbox_list};
+use std::collections::BTreeMap;
+
+const HOUR_SECONDS: i64 = 3_600;
+
+/// How the outbox stands at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxHealth {
+    /// The moment.
+    pub at: Instant,
+    /// LIVE, or TEST.
+    pub live: bool,
+    /// How many messages are in each state; states without any are left out. Held ones wait for the undo window or
+    /// quiet hours, queued ones for a dispatcher or their next try.
+    pub counts: BTreeMap<MessageState, usize>,
+    /// The message that is late for the longest time; `None` when none is due.
+    pub oldest: Option<Waiting>,
+    /// When the next message may leave; `None` when none waits, or only on paused channels.
+    pub next_send: Option<Instant>,
+    /// The programs that empty the outbox, seen within 90 seconds; nobody does when there is none.
+    pub dispatchers: Vec<Dispatcher>,
+    /// Every channel.
+    pub channels: Vec<ChannelHealth>,
+    /// What became of the last hour.
+    pub hour: LastHour,
+    /// How the inbox stands; `None` when none is read, or it was not tried yet.
+    pub inbox: Option<InboxState>,
+}
+
+/// A message that is due. Due is what is queued, with its hold and any back-off over, behind no earlier message to the
+/// same person: a dispatcher on an open channel would send it at once. Held messages are not late, and one that failed
+/// for a while is late only from its next try on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its number.
+    pub message: MessageId,
+    /// How it goes.
+    pub channel: Channel,
+    /// Since when it is due.
+    pub since: Instant,
+}
+
+/// How a channel stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelHealth {
+    /// Which.
+    pub channel: Channel,
+    /// What holds it up: who paused it and why, or until when it waits for its server; `None`: it is open.
+    pub stopped: Option<Stopped>,
+    /// Messages that are due, those behind others to the same person included.
+    pub due: usize,
+    /// Of its messages the one that is late for the longest time.
+    pub oldest: Option<Waiting>,
+}
+
+/// What became of the last hour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastHour {
+    /// Messages that a server took.
+    pub sent: usize,
+    /// Messages that were given up and still stand there.
+    pub failed: usize,
+    /// Messages that count for the cap: claimed to be sent to people, repeats included. The brake's resume begins anew.
+    pub left: u64,
+    /// How many may leave within an hour (`delivery.cap_per_hour`).
+    pub cap: u32,
+}
+
+impl OutboxHealth {
+    /// What the brake said when it stopped the outbox (X9); `None`: it did not.
+    #[must_use]
+    pub fn brake(&self) -> Option<&Stopped> {
+        self.channels.iter().filter_map(|channel| channel.stopped.as_ref()).find(|stopped| stopped.by == Stop::Brake)
+    }
+
+    /// How many messages are in a state.
+    #[must_use]
+    pub fn count(&self, state: MessageState) -> usize {
+        self.counts.get(&state).copied().unwrap_or(0)
+    }
+
+    /// How many messages are due, over all channels.
+    #[must_use]
+    pub fn due(&self) -> usize {
+        self.channels.iter().map(|channel| channel.due).sum()
+    }
+
+    /// What only a person can mend, the most urgent first; a message that is due for more than `late_seconds` is late.
+    #[must_use]
+    pub fn needs(&self, late_seconds: i64) -> Vec<Need> {
+        needs(self, late_seconds)
+    }
+}
+
+impl Office {
+    /// How the outbox stands.
+    pub fn outbox_health(&self, now: Instant) -> Result<OutboxHealth, Refusal> {
+        let settings = self.settings()?;
+        let place = settings.inbox.place();
+        self.ask(|read| {
+            let channels: Vec<ChannelHealth> = channel_state::all(read)?
+                .into_iter()
+                .map(|state| channel(read, state, now))
+                .collect::<Result<_, Refusal>>()?;
+            let (sent, failed) = outbox_health::since(read, now.plus_seconds(-HOUR_SECONDS))?;
+            let cap = settings.delivery.cap_per_hour.get();
+            Ok(OutboxHealth {
+                at: now,
+                live: settings.delivery.mode == Mode::Live,
+                counts: outbox_list::counts(read, now)?,
+                oldest: channels.iter().filter_map(|channel| channel.oldest).min_by_key(|waiting| waiting.since),
+                next_send: outbox_list::next_send(read)?,
+                dispatchers: dispatcher::alive(read, now)?,
+                channels,
+                hour: LastHour { sent, failed, left: departure::within_an_hour(read, now)?, cap },
+                inbox: place.map(|place| inbox::state(read, &place)).transpose()?.flatten(),
+            })
+        })
+    }
+
+    /// What waits to reach people and is not held any more, by the batch that enqueued it: at most `limit`, the largest
+    /// heaps first.
+    pub fn outbox_heaps(&self, now: Instant, limit: usize) -> Result<Vec<Heap>, Refusal> {
+        self.ask(|read| Ok(outbox_health::heaps(read, now, limit)?))
+    }
+}
+
+fn channel(read: &Read<'_>, state: ChannelState, now: Instant) -> Result<ChannelHealth, Refusal> {
+    let channel = state.channel;
+    let due = outbox_health::due(read, channel, now)?;
+    let oldest = due.oldest.map(|(message, since)| Waiting { message, channel, since });
+    Ok(ChannelHealth { channel, stopped: stopped(state, now), due: due.messages, oldest })
+}

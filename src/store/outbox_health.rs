@@ -1,0 +1,108 @@
+//! What monitoring asks of the outbox: what is due on each channel, what became of the last hour, what waits by batch.
+
+use super::error::Result;
+use super::tx::Read;
+use crate::domain::{BatchId, Channel, Instant, MessageId};
+use rusqlite::params;
+
+/// What is due on a channel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// Messages whose hold and back-off are over.
+    pub messages: usize,
+    /// Of those that may leave now the one that is due for the longest time, and since when.
+    pub oldest: Option<(MessageId, Instant)>,
+}
+
+const DUE: &str =
+    "SELECT count(*) FROM outbox WHERE state = 'queued' AND channel = ?1 AND behind IN (0, 1) AND next_at <= ?2";
+
+const OLDEST: &str = "SELECT id, next_at FROM outbox
+     WHERE state = 'queued' AND channel = ?1 AND behind = 0 AND next_at <= ?2 ORDER BY next_at, id LIMIT 1";
+
+/// What is due on a channel.
+pub fn due(read: &Read<'_>, channel: Channel, now: Instant) -> Result<Due> {
+    Ok(Due {
+        messages: read.one(DUE, params![channel.name(), now], |row| row.get(0))?,
+        oldest: read.first(OLDEST, params![channel.name(), now], |row| Ok((row.get(0)?, row.get(1)?)))?,
+    })
+}
+
+/// Tries are written down one after the other, so the newest are those behind the last one that is older.
+const SENT: &str = "SELECT count(*) FROM attempt WHERE outcome IN ('sent', 'found') AND id >
+     coalesce((SELECT id FROM attempt WHERE ended_at <= ?1 ORDER BY id DESC LIMIT 1), 0)";
+
+const FAILED: &str = "SELECT count(*) FROM outbox WHERE state = 'failed' AND failed_at > ?1";
+
+/// How many tries succeeded since then, and how many messages were given up that still stand there.
+pub fn since(read: &Read<'_>, then: Instant) -> Result<(usize, usize)> {
+    let sent = read.one(SENT, params![then], |row| row.get(0))?;
+    Ok((sent, read.one(FAILED, params![then], |row| row.get(0))?))
+}
+
+/// Messages of one batch that wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heap {
+    /// The batch.
+    pub batch: BatchId,
+    /// Who made it.
+    pub operator: String,
+    /// What it did, in words.
+    pub summary: String,
+    /// When.
+    pub at: Instant,
+    /// How many of its messages wait.
+    pub messages: usize,
+}
+
+/// What waits to reach people and is not held any more, by the batch that enqueued it: the largest heaps first.
+pub fn heaps(read: &Read<'_>, now: Instant, limit: usize) -> Result<Vec<Heap>> {
+    read.all(
+        "SELECT h.batch_id, r.name, b.summary, b.at, h.messages FROM
+             (SELECT batch_id, count(*) AS messages FROM outbox
+              WHERE state = 'queued' AND not_before <= ?1 AND channel <> 'webhook' GROUP BY batch_id) h
+             CROSS JOIN batch b ON b.id = h.batch_id CROSS JOIN operator r ON r.id = b.operator_id
+         ORDER BY h.messages DESC, h.batch_id DESC LIMIT ?2",
+        params![now, limit],
+        |row| {
+            Ok(Heap {
+                batch: row.get(0)?,
+                operator: row.get(1)?,
+                summary: row.get(2)?,
+                at: row.get(3)?,
+                messages: row.get(4)?,
+            })
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Refusal;
+    use crate::store::{Db, Opening};
+    use rusqlite::ToSql;
+
+    fn plan(db: &Db, sql: &str, values: &[&dyn ToSql]) -> String {
+        let plan: Result<Vec<String>, Refusal> =
+            db.read(|read| Ok(read.all(&format!("EXPLAIN QUERY PLAN {sql}"), values, |row| row.get(3))?));
+        plan.unwrap().join("; ")
+    }
+
+    #[test]
+    fn no_question_of_monitoring_walks_the_outbox() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&dir.path().join("office.milepost"), Opening::Create).unwrap();
+        let now = Instant(1);
+        for sql in [DUE, OLDEST] {
+            let plan = plan(&db, sql, &[&"email", &now]);
+            let index = "SEARCH outbox USING COVERING INDEX outbox_due (channel=? AND behind=? AND next_at<?)";
+            assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
+        }
+        let failed = plan(&db, FAILED, &[&now]);
+        assert!(failed.contains("COVERING INDEX outbox_failed (state=? AND failed_at>?)"), "{failed}");
+        let sent = plan(&db, SENT, &[&now]);
+        assert!(sent.contains("SEARCH attempt USING INTEGER PRIMARY KEY (rowid>?)"), "{sent}");
+        assert!(!sent.contains("TEMP B-TREE"), "the walk for the newest old try needs no order of its own: {sent}");
+    }
+}
