@@ -12,6 +12,7 @@ use super::{ConfigError, Key, SECTIONS, Shape, places};
 const HEAD: &str = "\
 # Milepost's configuration. Every key is optional; remove the # before one to set it.
 # A key that is set here wins over the office's own setting and is shown locked on the screens.
+# Delivery follows a change of this file by itself, but for `workers`; the screens read it when they start.
 # `milepost config check` checks this file, `milepost config path` says where it belongs.
 ";
 

@@ -16,6 +16,7 @@ use super::{
     Binding, ConfigError, Key, Problem, SECTIONS, Settings, Shape, bindings,
     key::{self, keys},
     problem::line_of,
+    reread::Stamp,
 };
 
 /// A `config.toml` that has been read and found right; [`Default`] is a seat without one.
@@ -28,6 +29,8 @@ pub struct ConfigFile {
     /// Where each written key's value stands.
     spans: BTreeMap<&'static str, Range<usize>>,
     bindings: Vec<Binding>,
+    /// The state of the file that was read; `None` for a text that came from no file.
+    pub(super) stamp: Option<Stamp>,
 }
 
 impl ConfigFile {
@@ -36,16 +39,18 @@ impl ConfigFile {
     /// # Errors
     /// When it cannot be read, or with all that is wrong in it.
     pub fn load(path: &Path, must_exist: bool) -> Result<Self, ConfigError> {
+        // looked at before it is read, so that what is written meanwhile counts as a change
+        let stamp = Some(Stamp::of(path));
         match std::fs::read(path) {
             Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => Self::parse(path, text),
+                Ok(text) => Ok(Self { stamp, ..Self::parse(path, text)? }),
                 Err(_) => Err(ConfigError::new(format!(
                     "The configuration {} is not UTF-8 text. Save it as UTF-8 in your editor.",
                     path.display()
                 ))),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => {
-                Ok(Self { path: path.to_owned(), ..Self::default() })
+                Ok(Self { path: path.to_owned(), stamp, ..Self::default() })
             }
             Err(error) => {
                 Err(ConfigError::new(format!("The configuration {} cannot be read: {error}.", path.display())))

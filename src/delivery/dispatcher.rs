@@ -13,6 +13,7 @@ use super::lane::Lane;
 use super::ledger::{Books, Listener, Scribe};
 use super::presence::Presence;
 use super::signal::{Clock, Signal};
+use super::standing::Standing;
 use super::summary::{Event, Summary};
 use super::turn::{Entry, Ledger};
 use crate::config::{ConfigFile, Places};
@@ -142,9 +143,8 @@ impl Parts {
             .ok();
         let scribe = Scribe {
             name,
-            config: setup.config.clone(),
+            standing: Standing::new(setup.config.clone()),
             press: Press::default(),
-            settings: None,
             recover_from: Instant(i64::MIN),
         };
         let books = Books {

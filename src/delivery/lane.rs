@@ -1,6 +1,6 @@
 //! One channel: claimed messages, and the workers that send them, each over a way of its own.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::judgement::Try;
 use super::signal::{Clock, Signal};
 use super::turn::{Entry, Errand, Job, Ledger, Turn};
 use super::way::Way;
-use super::{Failure, Outcome};
+use super::{Class, Failure, Outcome};
 use crate::config::{Places, Settings};
 use crate::domain::{Channel, Instant};
 use crate::store::lease::Lease;
@@ -43,7 +43,17 @@ pub(super) struct Lane {
     once: bool,
     jobs: RefCell<VecDeque<Job>>,
     settings: RefCell<Option<Arc<Settings>>>,
+    /// How often the ways were found wanting, or the channel paused: older ways may hold a password that was changed since.
+    distrusted: Cell<u64>,
     claiming: Mutex<()>,
+}
+
+/// The way of one worker.
+struct Opened {
+    with: Arc<Settings>,
+    /// [`Lane::distrusted`] when it was opened.
+    distrusted: u64,
+    way: Way,
 }
 
 /// What a worker does next.
@@ -70,20 +80,21 @@ impl Lane {
             once,
             jobs: RefCell::default(),
             settings: RefCell::default(),
+            distrusted: Cell::default(),
             claiming: Mutex::default(),
         }
     }
 
     /// One worker: sends until it is stopped, or, when `once`, until nothing is due.
     pub(super) async fn work(self: Rc<Self>, mut signal: watch::Receiver<Signal>) {
-        let mut way: Option<(Arc<Settings>, Way)> = None;
+        let mut opened: Option<Opened> = None;
         while !signal.borrow_and_update().stop {
             match self.next().await {
-                Next::Send(job, settings) => self.send(&mut way, job, settings).await,
+                Next::Send(job, settings) => self.send(&mut opened, job, settings).await,
                 Next::Wait(_) if self.once => break,
                 Next::Wait(until) => {
-                    if let Some((_, way)) = &mut way {
-                        way.close().await;
+                    if let Some(opened) = &mut opened {
+                        opened.way.close().await;
                     }
                     let sleep = tokio::time::sleep(self.nap(until));
                     // a closed signal means that nobody can ring any more; the loop's condition sees the stop
@@ -91,8 +102,8 @@ impl Lane {
                 }
             }
         }
-        if let Some((_, mut way)) = way {
-            way.close().await;
+        if let Some(mut opened) = opened {
+            opened.way.close().await;
         }
     }
 
@@ -145,32 +156,42 @@ impl Lane {
         if turn.settings.is_some() {
             *self.settings.borrow_mut() = turn.settings.take();
         }
+        if turn.held_up.as_ref().is_some_and(|held_up| held_up.until.is_none()) {
+            self.distrust_ways();
+        }
         self.jobs.borrow_mut().extend(turn.jobs.drain(..));
         turn
     }
 
-    async fn send(&self, way: &mut Option<(Arc<Settings>, Way)>, job: Job, settings: Arc<Settings>) {
+    /// Lets every worker open its way anew, with secrets and certificates as they are by then.
+    fn distrust_ways(&self) {
+        self.distrusted.set(self.distrusted.get().wrapping_add(1));
+    }
+
+    async fn send(&self, opened: &mut Option<Opened>, job: Job, settings: Arc<Settings>) {
         let started = (self.clock)();
-        if way.as_ref().is_some_and(|(opened_with, _)| !Arc::ptr_eq(opened_with, &settings))
-            && let Some((_, mut old)) = way.take()
+        let distrusted = self.distrusted.get();
+        let is_old = |opened: &Opened| !Arc::ptr_eq(&opened.with, &settings) || opened.distrusted != distrusted;
+        if opened.as_ref().is_some_and(is_old)
+            && let Some(mut old) = opened.take()
         {
-            old.close().await;
+            old.way.close().await;
         }
-        let opened = match way {
-            Some((_, way)) => Ok(way),
+        let way = match opened {
+            Some(opened) => Ok(&mut opened.way),
             None => match Way::open(self.channel, Arc::clone(&settings), Arc::clone(&self.places)).await {
-                Ok(opened) => Ok(&mut way.insert((settings, opened)).1),
+                Ok(way) => Ok(&mut opened.insert(Opened { with: settings, distrusted, way }).way),
                 Err(failure) => Err(failure),
             },
         };
         if let Errand::Ask(doubt, tried_at) = &job.errand {
-            let answer = match opened {
+            let answer = match way {
                 Ok(way) => way.ask(&job, doubt).await,
                 Err(failure) => Err(failure),
             };
             return self.tell_answer(job.lease, *tried_at, started, answer);
         }
-        let outcome = match opened {
+        let outcome = match way {
             Ok(way) => {
                 let (ledger, lease) = (self.ledger.clone(), job.lease);
                 let before_dot = Box::pin(async move { if ledger.dot(lease).await { Ok(()) } else { Err(Withdrawn) } });
@@ -178,24 +199,35 @@ impl Lane {
             }
             Err(failure) => failure.into(),
         };
-        let concerns_all = match &outcome {
-            Outcome::Failed(failure) => failure.class.concerns_all(),
-            Outcome::Accepted { .. } | Outcome::Found { .. } | Outcome::Withdrawn => false,
+        let class = match &outcome {
+            Outcome::Failed(failure) => Some(failure.class),
+            Outcome::Accepted { .. } | Outcome::Found { .. } | Outcome::Withdrawn => None,
         };
+        // another worker was told the same meanwhile, and perhaps it is mended: a late echo must not pause the channel again
+        let is_echo = class == Some(Class::Config) && self.distrusted.get() != distrusted;
+        let outcome = if is_echo { Outcome::Withdrawn } else { outcome };
         let (channel, ended) = (self.channel, (self.clock)());
         self.ledger.say(Entry::Tried(Box::new(Try { lease: job.lease, channel, started, ended, outcome })));
-        if concerns_all {
-            // the others would meet the same: they wait, and the next claim says until when
+        if !is_echo {
+            self.learn(class);
+        }
+    }
+
+    /// Draws the conclusions for the others of this channel from the failure of one.
+    fn learn(&self, class: Option<Class>) {
+        if class == Some(Class::Config) {
+            self.distrust_ways();
+        }
+        if class.is_some_and(Class::concerns_all) {
+            // they would meet the same: they wait, and the next claim says until when
             self.put_back();
         }
     }
 
     fn tell_answer(&self, lease: Lease, tried_at: Instant, started: Instant, answer: Result<Answer, Failure>) {
-        let concerns_all = answer.as_ref().is_err_and(|failure| failure.class.concerns_all());
+        let class = answer.as_ref().err().map(|failure| failure.class);
         let (channel, ended) = (self.channel, (self.clock)());
         self.ledger.say(Entry::Asked(Box::new(Asked { lease, channel, tried_at, started, ended, answer })));
-        if concerns_all {
-            self.put_back();
-        }
+        self.learn(class);
     }
 }

@@ -11,17 +11,18 @@ use super::judgement::{Try, Verdict};
 use super::letter::{self, NoBytes};
 use super::presence::{self, Presence};
 use super::signal::{Clock, Signal};
+use super::standing::{Standing, Unready};
 use super::summary::{Event, PausedChannel, Summary, UnreadInbox};
 use super::turn::{self, Entry, Errand, Job, Turn};
 use super::{Class, Failure, way};
+use crate::config::Settings;
 use crate::config::value::Mode;
-use crate::config::{ConfigFile, OfficeSettings, Settings};
 use crate::domain::{Channel, Instant};
 use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
 use crate::store::doubt::{self, Question};
 use crate::store::lease::{self, Claimed, Lease, Tempo, Terms};
-use crate::store::{Db, Read, StoreError, Write, clock, dispatcher, setting};
+use crate::store::{Db, Read, StoreError, Write, clock, dispatcher};
 
 /// How often a silent ledger looks whether others have changed the office.
 const POLL: Duration = Duration::from_secs(1);
@@ -54,9 +55,8 @@ pub(super) struct Books {
 /// What is needed to write entries down, apart from the file itself.
 pub(super) struct Scribe {
     pub(super) name: String,
-    pub(super) config: ConfigFile,
+    pub(super) standing: Standing,
     pub(super) press: Press,
-    pub(super) settings: Option<(OfficeSettings, Arc<Settings>)>,
     /// Claims of others that ran out are left alone until then.
     pub(super) recover_from: Instant,
 }
@@ -95,7 +95,12 @@ impl Books {
         self.summary
     }
 
-    fn write_down(&mut self, entries: Vec<Entry>) {
+    fn write_down(&mut self, mut entries: Vec<Entry>) {
+        for entry in &mut entries {
+            if let Entry::Tried(tried) = entry {
+                self.scribe.standing.advise(&mut tried.outcome);
+            }
+        }
         let mut told = None;
         let said = loop {
             match self.attempt(&entries) {
@@ -116,6 +121,10 @@ impl Books {
                 }
             }
         };
+        if let Some(words) = self.scribe.standing.news() {
+            tracing::warn!("the configuration that was read before holds on: {words}");
+            (self.listener)(Event::Misconfigured(words));
+        }
         let mut moved = false;
         for (entry, said) in entries.into_iter().zip(said) {
             moved |= self.answer(entry, said);
@@ -344,7 +353,7 @@ impl Scribe {
             Entry::Dot(lease, _) => Said::Dot(lease::pass_dot(write, *lease, now)?),
             Entry::Tried(tried) => told(write, tried.record(write)?, tried.channel, tried.ended)?,
             Entry::Asked(asked) => told(write, asked.record(write)?, asked.channel, asked.ended)?,
-            Entry::Inbox(at_once, _) => Said::Inbox(match self.settings(write)? {
+            Entry::Inbox(at_once, _) => Said::Inbox(match self.standing.settings(write, now)? {
                 Ok(settings) => inbox::take_turn(write, &settings, *at_once, now)?,
                 Err(_) => None, // the channels tell of it
             }),
@@ -365,11 +374,11 @@ impl Scribe {
         if held_up(&state, now).is_some() {
             return Ok(Said::Turn(empty_turn(write, &state, now)?, 0, 0));
         }
-        let settings = match self.settings(write)? {
+        let settings = match self.standing.settings(write, now)? {
             Ok(settings) => settings,
-            Err(reason) => {
-                let held_up = PausedChannel { channel, reason, fix: String::new(), until: None };
-                return Ok(Said::Turn(Turn { held_up: Some(held_up), ..Turn::default() }, 0, 0));
+            Err(Unready { reason, until }) => {
+                let held_up = PausedChannel { channel, reason, fix: String::new(), until };
+                return Ok(Said::Turn(Turn { next: until, held_up: Some(held_up), ..Turn::default() }, 0, 0));
             }
         };
         // after an outage one message shows whether the server is back
@@ -441,24 +450,6 @@ impl Scribe {
             jobs.push(Job { lease, message_id, address, bytes: bytes.into(), errand });
         }
         Ok(jobs)
-    }
-
-    /// The settings that hold now, or why the office's own are damaged.
-    fn settings(&mut self, read: &Read<'_>) -> Result<Result<Arc<Settings>, String>, StoreError> {
-        let stored = setting::all(read)?;
-        if let Some((known, settings)) = &self.settings
-            && *known == stored
-        {
-            return Ok(Ok(Arc::clone(settings)));
-        }
-        Ok(match self.config.settings(&stored) {
-            Ok(settings) => {
-                let settings = Arc::new(settings);
-                self.settings = Some((stored, Arc::clone(&settings)));
-                Ok(settings)
-            }
-            Err(error) => Err(error.to_string()),
-        })
     }
 }
 

@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod probe;
 pub mod schedule;
 mod signal;
+mod standing;
 
 mod connect;
 mod dispatcher;

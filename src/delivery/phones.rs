@@ -18,9 +18,9 @@ use crate::domain::PushAddress;
 pub(super) struct Phones {
     settings: Arc<Settings>,
     places: Arc<Places>,
-    web: OnceLock<Result<WebPush, Failure>>,
-    ntfy: OnceLock<Result<Ntfy, Failure>>,
-    fcm: OnceLock<Result<Fcm, Failure>>,
+    web: OnceLock<WebPush>,
+    ntfy: OnceLock<Ntfy>,
+    fcm: OnceLock<Fcm>,
 }
 
 impl Phones {
@@ -37,19 +37,23 @@ impl Phones {
         };
         let settings = &self.settings;
         match address {
-            PushAddress::Web(browser) => sent(self.web.get_or_init(|| web_push(settings, &self.places)), |web| {
-                web.send(&browser, message_id, note)
-            }),
-            PushAddress::Ntfy(topic) => sent(self.ntfy.get_or_init(|| ntfy(settings)), |ntfy| ntfy.send(&topic, note)),
-            PushAddress::Fcm(token) => sent(self.fcm.get_or_init(|| fcm(settings)), |fcm| fcm.send(&token, note)),
+            PushAddress::Web(browser) => {
+                with(&self.web, || web_push(settings, &self.places), |web| web.send(&browser, message_id, note))
+            }
+            PushAddress::Ntfy(topic) => with(&self.ntfy, || ntfy(settings), |ntfy| ntfy.send(&topic, note)),
+            PushAddress::Fcm(token) => with(&self.fcm, || fcm(settings), |fcm| fcm.send(&token, note)),
         }
     }
 }
 
-fn sent<P>(provider: &Result<P, Failure>, send: impl FnOnce(&P) -> Outcome) -> Outcome {
-    match provider {
-        Ok(provider) => send(provider),
-        Err(failure) => failure.clone().into(),
+/// Sends through a provider, which is opened when that was not possible yet: what is wrong may be mended by the next time.
+fn with<P>(kept: &OnceLock<P>, open: impl FnOnce() -> Result<P, Failure>, send: impl FnOnce(&P) -> Outcome) -> Outcome {
+    if let Some(provider) = kept.get() {
+        return send(provider);
+    }
+    match open() {
+        Ok(provider) => send(kept.get_or_init(|| provider)),
+        Err(failure) => failure.into(),
     }
 }
 

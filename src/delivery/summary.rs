@@ -64,6 +64,8 @@ pub enum Event {
     Paused(PausedChannel),
     /// The inbox cannot be read, for another reason than before.
     Unread(UnreadInbox),
+    /// The configuration was changed and is wrong now: what it said before holds on.
+    Misconfigured(String),
     /// The office file cannot be written; delivery waits and tries again.
     Stuck(String),
 }

@@ -62,6 +62,9 @@ fn watch(setup: &Setup) -> Result<Summary, Failure> {
         Event::Unread(inbox) => {
             eprintln!("The inbox is not read: {} {}", clean(&inbox.reason), clean(&inbox.fix));
         }
+        Event::Misconfigured(why) => {
+            eprintln!("The configuration that was read before holds on. {}", clean(&why));
+        }
         Event::Stuck(why) => eprintln!("{}", clean(&why)),
     })?;
     let _ = signals.forever().next();

@@ -5,6 +5,7 @@ mod contractors;
 mod folder;
 mod inbox;
 mod machine;
+mod mended;
 mod queue;
 mod real;
 mod sms;
