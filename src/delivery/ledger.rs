@@ -103,6 +103,8 @@ impl Books {
         }
         let mut told = None;
         let said = loop {
+            // whoever was away itself renews its claims, and lets others renew theirs, before it takes any back
+            self.beat_when_due();
             match self.attempt(&entries) {
                 Ok(said) => break said,
                 Err(error) => {
@@ -368,7 +370,7 @@ impl Scribe {
 
     fn claim(&mut self, write: &Write<'_>, channel: Channel, limit: usize, now: Instant) -> Result<Said, StoreError> {
         if now >= self.recover_from {
-            lease::recover(write, now)?;
+            lease::recover(write, &self.name, now)?;
         }
         let state = channel_state::of(write, channel)?;
         if held_up(&state, now).is_some() {

@@ -339,10 +339,11 @@ pub fn renew(write: &Write<'_>, owner: &str, now: Instant) -> Result<usize> {
     )
 }
 
-/// Takes messages back from dispatchers that vanished: before the dot they simply wait again; after it they may have
-/// arrived, and are sent again where a repeat is recognised, else left to staff (E4).
-pub fn recover(write: &Write<'_>, now: Instant) -> Result<usize> {
-    take_back(write, "lease_until < ?1", params![now], now)
+/// Takes messages back from other dispatchers than `owner` that vanished: before the dot they simply wait again; after it
+/// they may have arrived, and are sent again where a repeat is recognised, else left to staff (E4). Whoever asks is alive
+/// and knows what it has in hand, however long it was held up.
+pub fn recover(write: &Write<'_>, owner: &str, now: Instant) -> Result<usize> {
+    take_back(write, "lease_until < ?1 AND lease_owner <> ?2", params![now, owner], now)
 }
 
 /// The same for a dispatcher that is known to be gone, before its claims run out.

@@ -49,8 +49,8 @@ enum Step {
     Crash(usize),
     /// The others notice.
     TakeOver,
-    /// Claims that ran out are taken back.
-    Recover,
+    /// A dispatcher takes back what ran out of the claims of others.
+    Recover(usize),
     /// Every claim runs out, and their holders do not know.
     RunOut,
     /// A provider is asked about doubtful texts, and answers.
@@ -119,7 +119,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..2usize).prop_map(Step::Beat),
         2 => (0..2usize).prop_map(Step::Crash),
         1 => Just(Step::TakeOver),
-        1 => Just(Step::Recover),
+        1 => (0..2usize).prop_map(Step::Recover),
         4 => Just(Step::RunOut),
         3 => (0..2usize, answer).prop_map(|(who, answer)| Step::Ask(who, answer)),
         8 => moved.prop_map(Step::Clock),
@@ -285,13 +285,15 @@ impl World {
                     self.claims.retain(|_, claim| claim.owner != name);
                 }
             }
-            Step::Recover => {
-                self.write(1, |write| lease::recover(write, now));
-                self.claims.retain(|_, claim| claim.until >= now);
+            Step::Recover(who) => {
+                let name = self.names[who].clone();
+                self.write(who, |write| lease::recover(write, &name, now));
+                self.claims.retain(|_, claim| claim.until >= now || claim.owner == name);
             }
             Step::RunOut => {
                 self.step(Step::Clock(LEASE_SECONDS + 1));
-                self.step(Step::Recover);
+                self.step(Step::Recover(0));
+                self.step(Step::Recover(1));
             }
             Step::Ask(who, answer) => self.ask(who, answer),
             Step::Clock(seconds) => {

@@ -2,8 +2,13 @@
 //! nothing is settled twice, and messages to one person keep their order.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 
 use crate::office::kit::Kit;
+use milepost::delivery::Dispatcher;
 use milepost::domain::{Channel, Instant, Refusal};
 use milepost::store::attempt::Attempt;
 use milepost::store::lease::{self, Claimed, Lease, Tempo, Terms};
@@ -110,7 +115,7 @@ impl World {
                 }
             }
             Step::Recover => {
-                self.write(|write| lease::recover(write, now));
+                self.write(|write| lease::recover(write, "next", now));
             }
             Step::Cancel => super::tamper(
                 &self.kit,
@@ -131,15 +136,7 @@ impl World {
             1 => Settlement::Again { at: Some(now.plus_seconds(20)) },
             _ => Settlement::Failed { reason: "no".into() },
         };
-        let tried = Attempt {
-            lease_gen: lease.generation,
-            started_at: now,
-            ended_at: now,
-            phase: "after_dot".into(),
-            outcome: attempt::SENT.into(),
-            code: String::new(),
-            text: String::new(),
-        };
+        let tried = tried(lease, now);
         let was_ours = self.write(|write| settlement::settle(write, lease, &settlement, &tried));
         self.held.retain(|other| *other != lease);
         if was_ours {
@@ -169,6 +166,18 @@ impl World {
     }
 }
 
+fn tried(lease: Lease, now: Instant) -> Attempt {
+    Attempt {
+        lease_gen: lease.generation,
+        started_at: now,
+        ended_at: now,
+        phase: "after_dot".into(),
+        outcome: attempt::SENT.into(),
+        code: String::new(),
+        text: String::new(),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
@@ -185,7 +194,7 @@ proptest! {
         for _ in 0..40 {
             world.now = world.now.plus_seconds(200);
             let now = world.now;
-            world.write(|write| lease::recover(write, now));
+            world.write(|write| lease::recover(write, "next", now));
             for claimed in world.claim("last") {
                 world.settle(claimed.lease, 0);
             }
@@ -203,8 +212,8 @@ fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
     assert!(world.write(|write| lease::pass_dot(write, claimed[0].lease, now)));
     world.now = now.plus_seconds(lease::LEASE_SECONDS + 1);
     let later = world.now;
-    assert_eq!(world.write(|write| lease::recover(write, now.plus_seconds(lease::LEASE_SECONDS))), 0, "not yet");
-    assert_eq!(world.write(|write| lease::recover(write, later)), 2);
+    assert_eq!(world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))), 0, "not yet");
+    assert_eq!(world.write(|write| lease::recover(write, "next", later)), 2);
     let shown: String = world.kit.sql(
         "SELECT group_concat(t.outcome || ' ' || t.phase || ' ' || o.state || ' ' || o.attempts, ', ') FROM attempt t JOIN outbox o ON o.id = t.outbox_id",
     );
@@ -213,6 +222,61 @@ fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
     let again = world.claim("next");
     assert_eq!(again[0].message_id, claimed[0].message_id);
     assert_eq!(again[0].lease.generation, claimed[0].lease.generation + 1);
+}
+
+/// A program that takes calls and answers each when it is told to.
+fn slow_program() -> (String, mpsc::Receiver<()>, mpsc::Sender<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (arrived, arrivals) = mpsc::channel();
+    let (answer, told) = mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        let mut answered = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut call = [0; 4_096];
+            let _ = stream.read(&mut call).unwrap();
+            if arrived.send(()).is_err() || told.recv().is_err() {
+                return;
+            }
+            let _ = write!(stream, "HTTP/1.1 204 No Content\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+            answered.push(stream);
+        }
+    });
+    (url, arrivals, answer)
+}
+
+#[test]
+fn a_dispatcher_that_was_held_up_does_not_take_back_what_it_has_in_hand() {
+    let (url, arrivals, answer) = slow_program();
+    let config = format!(
+        "[push.webhook]\nurl = \"{url}\"\nsecret = \"command:echo whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n[delivery]\nmode = \"live\"\n"
+    );
+    let mut kit = Kit::with_config(&config);
+    let (_, card) = kit.person("Anna", None, false);
+    kit.assign(&[card], 1).unwrap();
+    kit.messages();
+    let mut setup = super::setup(&kit, kit.now);
+    let at = Arc::new(AtomicI64::new(kit.now.plus_seconds(31).micros()));
+    let clock = Arc::clone(&at);
+    setup.clock = Arc::new(move || Instant(clock.load(Relaxed)));
+    let handle = Dispatcher::start(&setup, |_| {}).unwrap();
+    arrivals.recv_timeout(std::time::Duration::from_secs(30)).expect("a call");
+    // the machine slept longer than a claim holds, and everybody asks for work when it wakes
+    let woken = at.load(Relaxed) + (lease::LEASE_SECONDS + 10) * 1_000_000;
+    at.store(woken, Relaxed);
+    handle.ring();
+    crate::wait::until("it to say that it is alive", || {
+        (kit.sql::<i64>("SELECT max(seen_at) FROM dispatcher") == woken).then_some(())
+    });
+    answer.send(()).unwrap();
+    answer.send(()).unwrap();
+    crate::wait::until("the call to be settled", || {
+        (kit.sql::<String>("SELECT state FROM outbox") == "sent").then_some(())
+    });
+    assert_eq!(handle.stop().sent, 1);
+    assert!(arrivals.try_recv().is_err(), "it was called twice");
+    assert_eq!(kit.sql::<String>("SELECT group_concat(outcome) FROM attempt"), "sent");
 }
 
 #[test]
