@@ -60,6 +60,8 @@ struct Opened {
 enum Next {
     Send(Job, Arc<Settings>),
     Wait(Option<Instant>),
+    /// Ask again soon: what others send at present decides whether there is something to do.
+    WaitForOthers,
 }
 
 impl Lane {
@@ -91,6 +93,7 @@ impl Lane {
         while !signal.borrow_and_update().stop {
             match self.next().await {
                 Next::Send(job, settings) => self.send(&mut opened, job, settings).await,
+                Next::WaitForOthers => tokio::time::sleep(SHORTEST_SLEEP).await,
                 Next::Wait(_) if self.once => break,
                 Next::Wait(until) => {
                     if let Some(opened) = &mut opened {
@@ -134,7 +137,7 @@ impl Lane {
             }
             let turn = self.claim().await;
             if !turn.more && self.jobs.borrow().is_empty() {
-                return Next::Wait(turn.next);
+                return if turn.crowded { Next::WaitForOthers } else { Next::Wait(turn.next) };
             }
         }
     }

@@ -399,7 +399,7 @@ impl Scribe {
             let questions = doubt::take(write, channel, now, limit)?;
             jobs.extend(questions.into_iter().map(question));
         }
-        let mut turn = Turn { more: ended > 0, settings: Some(settings), ..Turn::default() };
+        let mut turn = Turn { more: ended > 0, crowded: claims.crowded, settings: Some(settings), ..Turn::default() };
         if jobs.is_empty() {
             let state = channel_state::of(write, channel)?;
             let empty = empty_turn(write, &state, now)?;

@@ -48,6 +48,8 @@ pub(super) struct Turn {
     pub(super) settings: Option<Arc<Settings>>,
     /// More may be due already.
     pub(super) more: bool,
+    /// The cap an hour leaves no room beside what this dispatcher has in hand; when something of it comes back, it does.
+    pub(super) crowded: bool,
     /// When to ask again at the latest.
     pub(super) next: Option<Instant>,
     /// The channel sends nothing at present.

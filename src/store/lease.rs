@@ -6,7 +6,7 @@
 //! keep their order: only the lowest unfinished one can be claimed.
 
 use super::attempt::{self, Attempt};
-use super::departure;
+use super::departure::{self, Room};
 use super::doubt::{self, Doubt};
 use super::error::Result;
 use super::pace::Buckets;
@@ -114,8 +114,11 @@ pub struct Claims {
     pub expired: usize,
     /// Messages that wait on: for the end of quiet hours, or for their turn.
     pub held: usize,
-    /// As many messages left within an hour as may: nothing more is claimed until somebody has looked.
+    /// As many messages left within an hour as may, and another one would: nothing more is claimed until somebody has
+    /// looked.
     pub at_cap: bool,
+    /// Another one would leave, but for those that the claimer itself has in hand: one that comes back makes room.
+    pub crowded: bool,
 }
 
 /// `o` waits, and is the lowest unfinished message to its contact on its channel (`behind` is kept by triggers).
@@ -129,14 +132,22 @@ pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
         claims.suppressed = mute(write, terms)?;
         return Ok(claims);
     }
-    let room = room_under_cap(write, terms)?;
-    let limit = terms.limit.min(room);
+    let room = match terms.tempo.cap_per_hour {
+        cap if cap < u32::MAX && counts(terms.channel) => Room::left(write, cap, terms.owner, terms.now)?,
+        _ => Room::UNBOUND,
+    };
     let mut buckets = Buckets::new(write, terms.channel, terms.tempo.per_minute, terms.tempo.per_domain);
-    while claims.taken.len() < limit && claims.suppressed + claims.expired + claims.held < SWEEP {
-        let wanted = limit - claims.taken.len();
+    'due: while claims.taken.len() < terms.limit && claims.suppressed + claims.expired + claims.held < SWEEP {
+        let wanted = terms.limit - claims.taken.len();
         let heads = heads(write, terms, wanted)?;
         let few = heads.len() < wanted;
         for head in heads {
+            // only what would leave meets the cap
+            if claims.taken.len() >= room.free && still_wanted(head.due) == Wanted::Yes {
+                claims.at_cap = room.is_spent;
+                claims.crowded = !room.is_spent && room.own > 0 && claims.taken.is_empty();
+                break 'due;
+            }
             decide(write, terms, &mut buckets, head, &mut claims)?;
         }
         if few {
@@ -144,25 +155,12 @@ pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
         }
     }
     buckets.keep()?;
-    if !claims.taken.is_empty() && counts(terms.channel) {
-        departure::note(write, terms.now, claims.taken.len())?;
-    }
-    claims.at_cap = room == 0 && !heads(write, terms, 1)?.is_empty();
     Ok(claims)
 }
 
-/// Whether a channel reaches people, so that the cap is for it.
+/// Whether a channel reaches people, so that quiet hours and the cap are for it.
 const fn counts(channel: Channel) -> bool {
     !matches!(channel, Channel::Webhook)
-}
-
-/// How many messages may still leave within this hour.
-fn room_under_cap(read: &Read<'_>, terms: &Terms<'_>) -> Result<usize> {
-    if !counts(terms.channel) || terms.tempo.cap_per_hour == u32::MAX {
-        return Ok(usize::MAX);
-    }
-    let left = u64::from(terms.tempo.cap_per_hour).saturating_sub(departure::within_an_hour(read, terms.now)?);
-    Ok(usize::try_from(left).unwrap_or(usize::MAX))
 }
 
 /// What becomes of one due message.
@@ -307,6 +305,9 @@ pub fn pass_dot(write: &Write<'_>, lease: Lease, now: Instant) -> Result<bool> {
         "UPDATE outbox SET phase = 'after_dot', lease_until = ?3 WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
         params![lease.message, lease.generation, now.plus_seconds(LEASE_SECONDS)],
     )?;
+    if changed > 0 {
+        departure::note(write, lease.message, now)?;
+    }
     Ok(changed > 0)
 }
 

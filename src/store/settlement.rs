@@ -1,6 +1,7 @@
 //! Table `outbox`, delivery's side: what became of a claimed message.
 
 use super::attempt::{self, Attempt};
+use super::departure;
 use super::error::Result;
 use super::lease::Lease;
 use super::tx::{Read, Write};
@@ -51,6 +52,9 @@ pub fn settle(write: &Write<'_>, lease: Lease, settlement: &Settlement, attempt:
             ("uncertain", true, *ask_at, reason.as_str(), "", attempt.text.as_str())
         }
     };
+    if state == "sent" && attempt.outcome == attempt::SENT && has_no_dot(write, lease)? {
+        departure::note(write, lease.message, attempt.ended_at)?;
+    }
     // an open question: see `store::doubt`
     let phase = matches!(settlement, Settlement::Uncertain { ask_at: Some(_), .. }).then_some("after_dot");
     let sent_at = (state == "sent").then_some(attempt.ended_at);
@@ -62,6 +66,15 @@ pub fn settle(write: &Write<'_>, lease: Lease, settlement: &Settlement, attempt:
         params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at, phase, failed_at],
     )?;
     Ok(changed > 0)
+}
+
+/// Whether it went where nothing is recorded before it is handed over: into a folder.
+fn has_no_dot(read: &Read<'_>, lease: Lease) -> Result<bool> {
+    read.one(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2 AND phase = 'before_dot')",
+        params![lease.message, lease.generation],
+        |row| row.get(0),
+    )
 }
 
 /// What decides between another try and giving up: tries so far, when it is given up, and whether it may have arrived.

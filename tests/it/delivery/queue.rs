@@ -212,7 +212,11 @@ fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
     assert!(world.write(|write| lease::pass_dot(write, claimed[0].lease, now)));
     world.now = now.plus_seconds(lease::LEASE_SECONDS + 1);
     let later = world.now;
-    assert_eq!(world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))), 0, "not yet");
+    assert_eq!(
+        world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))),
+        0,
+        "not yet"
+    );
     assert_eq!(world.write(|write| lease::recover(write, "next", later)), 2);
     let shown: String = world.kit.sql(
         "SELECT group_concat(t.outcome || ' ' || t.phase || ' ' || o.state || ' ' || o.attempts, ', ') FROM attempt t JOIN outbox o ON o.id = t.outbox_id",

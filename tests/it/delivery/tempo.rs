@@ -1,5 +1,6 @@
 //! When and how fast an office sends: quiet hours, the cap an hour and its brake, token buckets (X9).
 
+use super::real::deliver_with;
 use super::{FOLDER, deliver, mails};
 use crate::office::kit::Kit;
 use milepost::domain::{CardId, Channel};
@@ -81,6 +82,58 @@ fn above_the_cap_the_outbox_stops_and_waits_for_somebody() {
     assert_eq!((summary.sent, summary.is_paused()), (1, false));
     assert_eq!(mails(&kit).len(), 5);
     kit.messages();
+}
+
+#[test]
+fn what_never_left_does_not_count_against_the_cap() {
+    let people: Vec<(String, String)> = (0..3).map(|n| (format!("Person {n}"), format!("p{n}@example.test"))).collect();
+    let people: Vec<_> = people.iter().map(|(name, email)| (name.as_str(), email.as_str(), "")).collect();
+    let mut kit = office("cap_per_hour = 2", &people);
+    // a port of this machine behind which nobody listens
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let away = format!(
+        "[email]\nfrom = \"office@example.test\"\nhost = \"127.0.0.1\"\nport = {port}\nsecurity = \"plain\"\n\
+         [delivery]\nmode = \"live\"\ncap_per_hour = 2\n"
+    );
+    for minute in [1, 9, 17, 25, 33, 41] {
+        let summary = deliver_with(&kit, minute * 60, &away);
+        assert_eq!((summary.sent, summary.is_paused()), (0, false), "minute {minute}: {summary:?}");
+    }
+    let summary = deliver(&kit, 55 * 60);
+    assert_eq!((summary.sent, summary.is_paused()), (2, true), "the cap itself holds: {summary:?}");
+    kit.messages();
+}
+
+#[test]
+fn what_would_not_leave_anyway_does_not_pull_the_brake() {
+    let mut kit = office(
+        "cap_per_hour = 2\nquiet_hours = \"21:00-08:00\"",
+        &[
+            ("佐藤 ゆき", "sato@example.test", "Asia/Tokyo"),
+            ("鈴木 一郎", "suzuki@example.test", "Asia/Tokyo"),
+            ("Anna", "anna@example.test", "America/Denver"),
+            ("Bert", "bert@example.test", "Asia/Tokyo"),
+            ("Carla", "carla@example.test", "Asia/Tokyo"),
+        ],
+    );
+    kit.execute(
+        "UPDATE address SET consent = 'out' WHERE value = 'bert@example.test';
+         UPDATE outbox SET expires_at = 5 WHERE address = 'carla@example.test'",
+    );
+    let summary = deliver(&kit, 30);
+    assert_eq!(
+        (summary.sent, summary.is_paused()),
+        (2, false),
+        "one sleeps, one opted out, one is too late: {summary:?}"
+    );
+    assert_eq!(
+        lines(&mut kit)[2..],
+        [
+            "anna@example.test queued quiet hours",
+            "bert@example.test suppressed opted out",
+            "carla@example.test failed expired"
+        ]
+    );
 }
 
 #[test]
