@@ -71,14 +71,23 @@ pub fn run() -> ExitCode {
 fn obey(cli: Cli) -> Outcome {
     let context = Context::new(cli.global.data, cli.global.config, cli.global.json)?;
     match cli.verb {
-        Some(verb) => verb.run(&context),
+        Some(verb) => verb.run(&context, cli.ascii),
         None => screens::open(&context, cli.ascii),
     }
 }
 
 /// Whether errors are to be JSON too, also those in the words that could not be parsed.
 fn wants_json() -> bool {
-    std::env::args_os().skip(1).take_while(|word| word != "--").any(|word| word == OsStr::new("--json"))
+    has_word("--json")
+}
+
+/// Whether the command line itself has this option; the environment does not count.
+fn has_word(option: &str) -> bool {
+    let is_it = |word: &OsStr| {
+        let rest = word.as_encoded_bytes().strip_prefix(option.as_bytes());
+        rest.is_some_and(|rest| rest.first().is_none_or(|next| *next == b'='))
+    };
+    std::env::args_os().skip(1).take_while(|word| word != "--").any(|word| is_it(&word))
 }
 
 /// A write beyond `ulimit -f` is to be an error with a sentence, not the end of the program.

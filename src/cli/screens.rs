@@ -34,11 +34,11 @@ pub fn open(context: &Context, ascii: bool) -> Outcome {
         }
         seat => seat?,
     };
-    sit_down(context, seat, ascii)
+    sit_down(context, seat, ascii, None)
 }
 
-/// Opens the screens on an office that is open already.
-pub fn sit_down(context: &Context, seat: Seat, ascii: bool) -> Outcome {
+/// Opens the screens on an office that is open already; `greeting` is said at once.
+pub fn sit_down(context: &Context, seat: Seat, ascii: bool, greeting: Option<String>) -> Outcome {
     let Seat { office, actor } = seat;
     let delivery = if office.is_read_only() {
         None
@@ -52,7 +52,7 @@ pub fn sit_down(context: &Context, seat: Seat, ascii: bool) -> Outcome {
         Some(Box::new(Behind { handle, _reminding: reminding }) as Box<dyn Delivery>)
     };
     let outlet = Arc::new(WaysOut(context.places.clone()));
-    Ok(program::open(program::Seat { office, actor, ascii, delivery, outlet })?)
+    Ok(program::open(program::Seat { office, actor, ascii, delivery, outlet, greeting })?)
 }
 
 /// Asks whether a new office is to be made, where there is somebody to ask.

@@ -51,7 +51,7 @@ pub fn first_screen(desk: Desk, (width, height): (u16, u16), now: Instant) -> Re
     let (post, inbox) = Post::channel();
     post.status(desk.status()?);
     let theme = Theme::new(Palette::Default, Depth::True, false);
-    let shell = Shell::new(theme, Keymap::default(), tabs(), Box::new(Everywhere));
+    let shell = Shell::new(theme, Keymap::default(), tabs(), Box::new(Everywhere::default()));
     let terminal = Terminal::new(TestBackend::new(width, height)).map_err(|error| failed(&error))?;
     let worker = Box::new(OnTheSpot(desk, post));
     let mut screens = EventLoop::new(terminal, shell, inbox, worker, Box::new(Still(now)));

@@ -3,32 +3,58 @@
 use crate::cli::failure::Outcome;
 use crate::cli::outlet::WaysOut;
 use crate::cli::wiring::{Context, Seat};
-use crate::cli::{Failure, demo, output};
-use crate::domain::Instant;
+use crate::cli::{Failure, demo, has_word, output};
+use crate::domain::{Instant, Refusal};
 use crate::tui::picture;
 use crate::tui::program::Desk;
 use anyhow::Context as _;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// 2026-11-23 15:00 UTC: what the picture calls now, so that it changes only when the screens do.
 const PICTURED: Instant = Instant(1_795_446_000_000_000);
 
 /// What a failure of the machine keeps from happening.
-const CANNOT: &str = "The demo office cannot be made in the temporary folder";
+const CANNOT: &str = "The demo office cannot be made";
 
-/// Opens the demo office. It lies in a folder of its own under the system's temporary folder, named when it ends.
-pub fn run(context: &Context) -> Outcome {
-    let folder = tempfile::Builder::new().prefix("milepost-demo-").tempdir().context(CANNOT)?.keep();
+/// Opens the demo office. It lies in the folder that `--data` names on the command line, else in one of its own under the
+/// system's temporary folder. What the environment names is the user's own office, and is left alone.
+pub fn run(context: &Context, ascii: bool) -> Outcome {
+    if has_word("--config") {
+        return Err(
+            Refusal::usage("The demo writes a configuration of its own, so --config does not go with it.").into()
+        );
+    }
+    let folder = if has_word("--data") {
+        free(context)?
+    } else {
+        tempfile::Builder::new().prefix("milepost-demo-").tempdir().context(CANNOT)?.keep()
+    };
     let context = place(&folder, context.json)?;
     let (office, actor) = demo::make(&context.places, context.config()?, Instant::now())?;
     context.start_log();
-    crate::cli::screens::sit_down(&context, Seat { office, actor }, false)?;
+    let mail = context.places.mail();
+    let lies = format!("The demo office lies in {}, its letters go to {}.", folder.display(), mail.display());
+    output::say(&lies)?;
+    crate::cli::screens::sit_down(&context, Seat { office, actor }, ascii, Some(lies.clone()))?;
     output::say(&format!(
-        "The letters of the demo are in {}.\nOpen it again with: milepost --data {} --config {}",
-        context.places.mail().display(),
+        "{lies}\nOpen it again with: milepost --data {} --config {}",
         folder.display(),
         context.places.config().display()
     ))
+}
+
+/// The folder that the command names, unless something stands there that the demo would write over.
+fn free(context: &Context) -> Result<PathBuf, Failure> {
+    let folder = std::path::absolute(context.places.data()).context(CANNOT)?;
+    match [context.places.office_file(), folder.join("config.toml")].into_iter().find(|path| path.exists()) {
+        Some(path) => {
+            Err(Refusal::rule(format!("{} is there already, and the demo makes an office of its own.", path.display()))
+                .hint("Name a folder that holds none: milepost demo --data FOLDER")
+                .into())
+        }
+        None => Ok(folder),
+    }
 }
 
 /// The board of the demo office as SVG.

@@ -32,7 +32,8 @@ use super::wiring::Context;
 /// What `milepost` is asked to do.
 #[derive(clap::Subcommand)]
 pub enum Verb {
-    /// Open the screens on a fresh demo office; mail is written as .eml files to a folder that it names.
+    /// Open the screens on a fresh demo office, in a folder of its own or in --data FOLDER; mail is written there as .eml
+    /// files.
     Demo,
     /// Make an empty office.
     Init(init::Args),
@@ -115,10 +116,10 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// Does it.
-    pub(super) fn run(self, context: &Context) -> Outcome {
+    /// Does it; `ascii` is how screens are drawn.
+    pub(super) fn run(self, context: &Context, ascii: bool) -> Outcome {
         match self {
-            Self::Demo => demo::run(context),
+            Self::Demo => demo::run(context, ascii),
             Self::Init(args) => init::run(context, &args),
             Self::Pipeline(verb) => pipeline::run(context, &verb),
             Self::Stage(verb) => stage::run(context, verb),

@@ -1,4 +1,5 @@
-//! What works on every screen: undo and redo, going live; and what came of a trial that nobody waited for.
+//! What works on every screen: undo and redo, going live; what is said at first, and what came of a trial that nobody
+//! waited for.
 
 use super::toast;
 use super::wire::{Program, Reply, Request};
@@ -11,11 +12,19 @@ use crate::tui::screen::{Context, Event, Listener, Taken};
 use crate::tui::shell::Level;
 
 /// Takes the actions that no screen took.
-pub struct Everywhere;
+#[derive(Default)]
+pub struct Everywhere {
+    /// What is said when the screens open.
+    pub greeting: Option<String>,
+}
 
 impl Listener<Program> for Everywhere {
     fn update(&mut self, event: Event<Program>, cx: &mut Context<Program>) -> Taken {
         match event {
+            Event::Shown => {
+                let Some(words) = self.greeting.take() else { return Taken::No };
+                cx.toast(Level::Info, words);
+            }
             Event::Input(Input::Action(Action::Undo)) => change(Command::Undo(Undo { batch: None }), cx),
             Event::Input(Input::Action(Action::Redo)) => change(Command::Redo, cx),
             Event::Input(Input::Action(Action::GoLive)) => cx.open(GoLive::default()),

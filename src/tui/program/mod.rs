@@ -55,6 +55,8 @@ pub struct Seat {
     pub delivery: Option<Box<dyn Delivery>>,
     /// Tries the ways out of the office.
     pub outlet: Arc<dyn Outlet>,
+    /// What is said at once, such as where a demo office lies.
+    pub greeting: Option<String>,
 }
 
 /// Opens the screens on the terminal and returns when the operator has left them.
@@ -73,7 +75,8 @@ pub fn open(seat: Seat) -> Result<(), Refusal> {
     let channel = Post::channel();
     let desk = Desk { office: seat.office, actor: seat.actor, outlet: seat.outlet };
     let worker = OfficeWorker::start(desk, channel.0.clone(), seat.delivery)?;
-    open::open(look, tabs(), Box::new(Everywhere), channel, Box::new(worker)).map_err(|error| no_terminal(&error))
+    open::open(look, tabs(), Box::new(Everywhere { greeting: seat.greeting }), channel, Box::new(worker))
+        .map_err(|error| no_terminal(&error))
 }
 
 /// The tabs, from left to right.

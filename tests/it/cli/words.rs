@@ -1,6 +1,7 @@
 //! Exit codes, global options, who asks, and what is locked.
 
-use super::kit::Cli;
+use super::kit::{Cli, Ran};
+use crate::pty::Program;
 use serde_json::json;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
@@ -157,4 +158,30 @@ fn check_finds_damage() {
     std::fs::write(cli.file(), bytes).unwrap();
     let ran = cli.run(&["check"]);
     assert_eq!(ran.code, 1, "{ran:?}");
+}
+
+#[test]
+fn the_demo_goes_where_it_is_told_and_says_where_its_letters_are() {
+    let cli = Cli::office();
+    let folder = cli.path("try it");
+    let mut terminal = Program::milepost(&["demo", "--data", folder.to_str().unwrap()]).size(100, 24).start();
+    terminal.wait_until("the first screen names the folder", |screen| {
+        let text = screen.contents();
+        text.contains("Contract signed") && text.contains("The demo office lies in") && text.contains("/mail.")
+    });
+    terminal.press("ctrl-c");
+    terminal.wait_for("Quit Milepost?");
+    terminal.press("ctrl-c");
+    assert!(terminal.wait_exit().success(), "{}", terminal.screen());
+    terminal.wait_for("Open it again with");
+    assert!(folder.join("office.milepost").is_file() && folder.join("config.toml").is_file());
+
+    let (kind, words) = cli.refused(3, &["demo", "--data", folder.to_str().unwrap()]);
+    assert!(kind == "rule" && words.contains("try it/office.milepost is there already"), "{kind}: {words}");
+    let (_, words) = cli.refused(2, &["demo", "--config", "x.toml"]);
+    assert!(words.contains("--config does not go with it"), "{words}");
+    // the environment names the user's own office
+    std::fs::create_dir(cli.path("tmp")).unwrap();
+    let elsewhere = Ran::of(cli.command(&["demo"]).env("TMPDIR", cli.path("tmp")).output().unwrap());
+    assert!(elsewhere.stdout.contains("milepost-demo-") && elsewhere.stderr.contains("terminal"), "{elsewhere:?}");
 }

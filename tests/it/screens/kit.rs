@@ -74,10 +74,11 @@ impl Seat {
             outlet: Arc::new(Nowhere),
         }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
-        let screens = Stage::with(size, theme, Keymap::default(), tabs(), Everywhere, move |request: Request| {
-            told.set(told.get() || request.topic().is_none());
-            Some(request.answer(&mut answering.borrow_mut()))
-        });
+        let screens =
+            Stage::with(size, theme, Keymap::default(), tabs(), Everywhere::default(), move |request: Request| {
+                told.set(told.get() || request.topic().is_none());
+                Some(request.answer(&mut answering.borrow_mut()))
+            });
         let mut seat = Self { office, screens, changed, desk };
         seat.tell();
         seat

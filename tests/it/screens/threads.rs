@@ -27,7 +27,7 @@ impl Screens {
         let office = kit.office.again(Opening::Reader).unwrap();
         let desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere) };
         let worker = OfficeWorker::start(desk, post.clone(), None).unwrap();
-        let shell = Shell::new(Theme::default(), Keymap::default(), tabs(), Box::new(Everywhere));
+        let shell = Shell::new(Theme::default(), Keymap::default(), tabs(), Box::new(Everywhere::default()));
         let terminal = ratatui::Terminal::new(TestBackend::new(120, 30)).unwrap();
         let ui = EventLoop::new(terminal, shell, inbox, Box::new(worker), Box::new(WallClock));
         Self { ui, post }
