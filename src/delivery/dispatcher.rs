@@ -19,6 +19,7 @@ use super::turn::{Entry, Ledger};
 use crate::config::{ConfigFile, Places};
 use crate::domain::{Channel, Instant, Refusal};
 use crate::message::Press;
+use crate::store::lease::Tempo;
 use crate::store::{Db, Opening, Read, StoreError, setting};
 
 /// How long a stop lets messages end that are being sent.
@@ -146,6 +147,7 @@ impl Parts {
             standing: Standing::new(setup.config.clone()),
             press: Press::default(),
             recover_from: Instant(i64::MIN),
+            tempo: Tempo::UNBOUND,
         };
         let books = Books {
             seen_version: db.data_version().map_err(Refusal::from)?,

@@ -9,7 +9,7 @@ use crate::store::attempt::{self, Attempt};
 use crate::store::channel_state::{self, Pause};
 use crate::store::doubt::FIRST_QUESTION;
 use crate::store::error::Result;
-use crate::store::lease::{self, Lease};
+use crate::store::lease::{self, Lease, Tempo};
 use crate::store::settlement::{self, Settlement};
 
 /// One try of one claimed message.
@@ -39,7 +39,7 @@ pub(super) enum Verdict {
 
 impl Try {
     /// Writes it down; the second value says that it has just paused the channel.
-    pub(super) fn record(&self, write: &Write<'_>) -> Result<(Verdict, bool)> {
+    pub(super) fn record(&self, write: &Write<'_>, tempo: &Tempo) -> Result<(Verdict, bool)> {
         let failure = match &self.outcome {
             Outcome::Withdrawn => {
                 lease::release(write, &[self.lease])?;
@@ -59,7 +59,7 @@ impl Try {
         if failure.class == Class::OptedOut {
             settlement::respect_stop(write, self.lease.message, &failure.sentence, self.ended)?;
         }
-        let settlement = self.settlement(write, failure)?;
+        let settlement = self.settlement(write, tempo, failure)?;
         Ok((self.settle(write, &settlement, Some(failure))?, paused))
     }
 
@@ -92,7 +92,7 @@ impl Try {
         })
     }
 
-    fn settlement(&self, write: &Write<'_>, failure: &Failure) -> Result<Settlement> {
+    fn settlement(&self, write: &Write<'_>, tempo: &Tempo, failure: &Failure) -> Result<Settlement> {
         if !failure.class.uses_attempt() {
             return Ok(Settlement::Again { at: None });
         }
@@ -108,19 +108,19 @@ impl Try {
             Class::Retry { after } | Class::Throttled { after } => after,
             _ => None,
         };
-        let Some((attempts, expires_at, doubtful)) = settlement::chances(write, self.lease.message)? else {
+        let Some(chances) = settlement::chances(write, self.lease.message)? else {
             return Ok(Settlement::Again { at: None });
         };
-        let number = attempts + 1;
+        let number = chances.attempts + 1;
         let at = later(self.ended, schedule::wait_at_least(wish, number, self.jitter()));
         let reason = if number >= schedule::MOST_ATTEMPTS {
             format!("given up after {number} tries")
-        } else if at >= expires_at {
+        } else if at >= tempo.end_of_life(self.channel, chances.zone.as_deref(), chances.expires_at, at) {
             "given up: the next try would come too late".to_owned()
         } else {
             return Ok(Settlement::Again { at: Some(at) });
         };
-        let may_have_arrived = doubtful || failure.class == Class::Uncertain;
+        let may_have_arrived = chances.is_doubtful || failure.class == Class::Uncertain;
         Ok(if may_have_arrived {
             Settlement::Uncertain { reason, ask_at: None }
         } else {

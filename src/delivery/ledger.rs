@@ -59,6 +59,8 @@ pub(super) struct Scribe {
     pub(super) press: Press,
     /// Claims of others that ran out are left alone until then.
     pub(super) recover_from: Instant,
+    /// When and how fast the office sends, as it was at the last claim.
+    pub(super) tempo: Tempo,
 }
 
 /// What is told after the commit.
@@ -353,7 +355,7 @@ impl Scribe {
         Ok(match entry {
             Entry::Claim(channel, limit, _) => self.claim(write, *channel, *limit, now)?,
             Entry::Dot(lease, _) => Said::Dot(lease::pass_dot(write, *lease, now)?),
-            Entry::Tried(tried) => told(write, tried.record(write)?, tried.channel, tried.ended)?,
+            Entry::Tried(tried) => told(write, tried.record(write, &self.tempo)?, tried.channel, tried.ended)?,
             Entry::Asked(asked) => told(write, asked.record(write)?, asked.channel, asked.ended)?,
             Entry::Inbox(at_once, _) => Said::Inbox(match self.standing.settings(write, now)? {
                 Ok(settings) => inbox::take_turn(write, &settings, *at_once, now)?,
@@ -386,7 +388,8 @@ impl Scribe {
         // after an outage one message shows whether the server is back
         let limit = if state.failures > 0 { 1 } else { limit };
         let muted = settings.delivery.mode == Mode::Test && way::leads_out(&settings);
-        let terms = Terms { channel, owner: &self.name, now, limit, muted, tempo: tempo(&settings) };
+        self.tempo = tempo(&settings);
+        let terms = Terms { channel, owner: &self.name, now, limit, muted, tempo: self.tempo };
         let claims = lease::claim(write, &terms)?;
         if claims.at_cap {
             pull_the_brake(write, settings.delivery.cap_per_hour.get())?;
@@ -435,7 +438,7 @@ impl Scribe {
                     Err(NoBytes::Store(error)) => return Err(error),
                     Err(NoBytes::Failure(failure)) => {
                         let is_config = failure.class == Class::Config;
-                        record_unrendered(write, channel, claimed.lease, failure, now)?;
+                        record_unrendered(write, channel, claimed.lease, failure, (now, &self.tempo))?;
                         if is_config {
                             let back: Vec<Lease> = waiting.map(|claimed| claimed.lease).collect();
                             lease::release(write, &back)?;
@@ -475,8 +478,8 @@ fn record_unrendered(
     channel: Channel,
     lease: Lease,
     failure: Failure,
-    now: Instant,
+    (now, tempo): (Instant, &Tempo),
 ) -> Result<(), StoreError> {
-    Try { lease, channel, started: now, ended: now, outcome: failure.into() }.record(write)?;
+    Try { lease, channel, started: now, ended: now, outcome: failure.into() }.record(write, tempo)?;
     Ok(())
 }

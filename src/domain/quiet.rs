@@ -23,6 +23,37 @@ pub fn ends(window: (NaiveTime, NaiveTime), zone: Tz, now: Instant) -> Option<In
     (end > now).then_some(end)
 }
 
+/// When as much time has passed for somebody in that zone as lies between the two moments, quiet hours not counted:
+/// whoever may not be told at night has the day to be told in.
+#[must_use]
+pub fn postponed(window: (NaiveTime, NaiveTime), zone: Tz, since: Instant, until: Instant) -> Instant {
+    let mut now = since;
+    let mut left = until.micros_since(since).max(0);
+    loop {
+        if let Some(morning) = ends(window, zone, now) {
+            now = morning;
+            continue;
+        }
+        let Some(evening) = begins(window, zone, now) else { return Instant(now.micros().saturating_add(left)) };
+        let day = evening.micros_since(now);
+        if left <= day {
+            return Instant(now.micros() + left);
+        }
+        left -= day;
+        now = evening;
+    }
+}
+
+/// When the next quiet hours begin, after `now`; `None` when there are none.
+fn begins((from, to): (NaiveTime, NaiveTime), zone: Tz, now: Instant) -> Option<Instant> {
+    let today = now.to_utc().with_timezone(&zone).date_naive();
+    let days = today.iter_days().take(3).filter(|_| from != to);
+    // where clocks go back, an evening may come twice
+    let again = |day: NaiveDate| zone.from_local_datetime(&day.and_time(from)).latest();
+    let again = |day| again(day).map(|moment| Instant(moment.timestamp_micros()));
+    days.flat_map(|day| [first_moment(day, from, zone), again(day)]).flatten().find(|evening| *evening > now)
+}
+
 /// The moment at which a clock in that zone shows this time for the first time; in the hour that clocks skip, the moment
 /// at which they skip it.
 fn first_moment(day: NaiveDate, time: NaiveTime, zone: Tz) -> Option<Instant> {
@@ -84,7 +115,37 @@ mod tests {
         assert_eq!(siesta("2026-11-23T14:00:00Z"), None);
     }
 
+    #[test]
+    fn a_night_takes_nothing_from_a_lifetime() {
+        let later = |since, until| {
+            postponed((at(21, 0), at(8, 0)), America::Denver, moment(since), moment(until)).to_rfc3339()
+        };
+        // two hours from 10 in the morning, from 8 in the evening, from 10 at night
+        assert_eq!(later("2026-11-23T17:00:00Z", "2026-11-23T19:00:00Z"), "2026-11-23T19:00:00Z");
+        assert_eq!(later("2026-11-24T03:00:00Z", "2026-11-24T05:00:00Z"), "2026-11-24T16:00:00Z");
+        assert_eq!(later("2026-11-24T05:00:00Z", "2026-11-24T07:00:00Z"), "2026-11-24T17:00:00Z");
+        // 72 hours from noon: five nights and more
+        assert_eq!(later("2026-11-23T19:00:00Z", "2026-11-26T19:00:00Z"), "2026-11-29T02:00:00Z");
+        let never = postponed((at(8, 0), at(8, 0)), America::Denver, moment("2026-11-24T05:00:00Z"), Instant(9));
+        assert_eq!(never, moment("2026-11-24T05:00:00Z"), "what was over stays over");
+    }
+
     proptest! {
+        #[test]
+        fn a_lifetime_lasts_as_many_waking_minutes_as_it_has(
+            minutes in 0_i64..60 * 24 * 900, zone in prop::sample::select(vec![
+                Europe::Berlin, America::St_Johns, Australia::Lord_Howe, Pacific::Apia, America::Santiago, Asia::Kathmandu]),
+            from in 0_u32..24 * 60, length in 1_u32..23 * 60, lifetime in 1_i64..73,
+        ) {
+            let since = Instant(moment("2026-01-01T00:00:00Z").micros() + minutes * 60_000_000);
+            let clock = |minutes: u32| at(minutes / 60 % 24, minutes % 60);
+            let window = (clock(from), clock(from + length));
+            let end = postponed(window, zone, since, since.plus_seconds(lifetime * 3_600));
+            let minute = |n: i64| since.plus_seconds(n * 60);
+            let awake = (0..).take_while(|n| minute(*n) < end).filter(|n| ends(window, zone, minute(*n)).is_none());
+            prop_assert_eq!(i64::try_from(awake.count()).expect("few"), lifetime * 60);
+        }
+
         #[test]
         fn the_end_is_ahead_soon_and_not_quiet(
             minutes in 0_i64..60 * 24 * 900, zone in prop::sample::select(vec![

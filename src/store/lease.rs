@@ -67,6 +67,20 @@ pub struct Tempo {
 }
 
 impl Tempo {
+    /// When a message on that channel to somebody in that zone is given up: hours in which nobody may be disturbed do not
+    /// count against its lifetime, whether a dispatcher looked at it meanwhile or not. Exact once it would be over by `at`
+    /// for somebody who never sleeps. `zone` is `None` for operators, who are told at any hour.
+    #[must_use]
+    pub fn end_of_life(&self, channel: Channel, zone: Option<&str>, expires_at: Instant, at: Instant) -> Instant {
+        match (self.quiet_hours, zone) {
+            (Some(window), Some(zone)) if expires_at <= at && counts(channel) => {
+                let since = expires_at.plus_seconds(-channel.lifetime_seconds());
+                quiet::postponed(window, zone.parse().unwrap_or(self.zone), since, expires_at)
+            }
+            _ => expires_at,
+        }
+    }
+
     /// At any hour and any pace.
     pub const UNBOUND: Self =
         Self { quiet_hours: None, zone: Tz::UTC, cap_per_hour: u32::MAX, per_minute: 0, per_domain: 0 };
@@ -190,10 +204,9 @@ fn decide(
             }
         },
         Wanted::Hold(until) => {
-            // the night does not count against its lifetime
             write.run(
-                "UPDATE outbox SET not_before = ?2, next_at = ?2, expires_at = expires_at + (?2 - ?3), reason = ?4 WHERE id = ?1",
-                params![message, until, terms.now, QUIET_HOURS],
+                "UPDATE outbox SET not_before = ?2, next_at = ?2, reason = ?3 WHERE id = ?1",
+                params![message, until, QUIET_HOURS],
             )?;
             claims.held += 1;
         }
@@ -203,8 +216,8 @@ fn decide(
         }
         Wanted::Expire => {
             write.run(
-                "UPDATE outbox SET state = 'failed', reason = ?2, failed_at = ?3 WHERE id = ?1",
-                params![message, EXPIRED, terms.now],
+                "UPDATE outbox SET state = 'failed', reason = ?2, failed_at = ?3, expires_at = ?4 WHERE id = ?1",
+                params![message, EXPIRED, terms.now, head.due.expires_at],
             )?;
             claims.expired += 1;
         }
@@ -256,7 +269,7 @@ fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
         facts: Facts(row.get(10)?),
         muted: terms.muted,
         now: terms.now,
-        expires_at: row.get(9)?,
+        expires_at: terms.tempo.end_of_life(terms.channel, zone.as_deref(), row.get(9)?, terms.now),
         // operators and other programs are told at any hour
         quiet_until: zone.and_then(|zone| terms.quiet_until(&zone)),
     };

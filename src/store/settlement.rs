@@ -77,13 +77,34 @@ fn has_no_dot(read: &Read<'_>, lease: Lease) -> Result<bool> {
     )
 }
 
-/// What decides between another try and giving up: tries so far, when it is given up, and whether it may have arrived.
-pub fn chances(read: &Read<'_>, message: MessageId) -> Result<Option<(u32, Instant, bool)>> {
+/// What decides between another try and giving up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chances {
+    /// Tries so far.
+    pub attempts: u32,
+    /// When it is given up, quiet hours left out of account.
+    pub expires_at: Instant,
+    /// Whether it may have arrived.
+    pub is_doubtful: bool,
+    /// The contact's zone, empty for the office's; `None`: it goes to no contact.
+    pub zone: Option<String>,
+}
+
+/// The chances of a message.
+pub fn chances(read: &Read<'_>, message: MessageId) -> Result<Option<Chances>> {
     read.first(
-        "SELECT o.attempts, o.expires_at, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain')
-         FROM outbox o WHERE o.id = ?1",
+        "SELECT o.attempts, o.expires_at, EXISTS (SELECT 1 FROM attempt t WHERE t.outbox_id = o.id AND t.outcome = 'uncertain'),
+             p.zone
+         FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id WHERE o.id = ?1",
         params![message],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| {
+            Ok(Chances {
+                attempts: row.get(0)?,
+                expires_at: row.get(1)?,
+                is_doubtful: row.get(2)?,
+                zone: row.get(3)?,
+            })
+        },
     )
 }
 

@@ -1,5 +1,7 @@
 //! When and how fast an office sends: quiet hours, the cap an hour and its brake, token buckets (X9).
 
+use std::io::{Read as _, Write as _};
+
 use super::real::deliver_with;
 use super::{FOLDER, deliver, mails};
 use crate::office::kit::Kit;
@@ -42,11 +44,85 @@ fn whoever_sleeps_is_told_in_the_morning_there() {
         kit.sql::<String>("SELECT datetime(not_before / 1000000, 'unixepoch') FROM outbox WHERE state = 'queued'"),
         "2026-11-23 15:00:00"
     );
-    let held = kit.sql::<i64>("SELECT (expires_at - not_before) / 3600000000 FROM outbox WHERE state = 'queued'");
-    assert_eq!(held, 71, "the night does not count against its lifetime");
     assert_eq!(deliver(&kit, 5 * HOUR).sent, 0);
     assert_eq!(deliver(&kit, 6 * HOUR).sent, 1);
     assert_eq!(mails(&kit).len(), 2);
+}
+
+/// Somebody with a telephone who is moved twice at two in the morning there, the second time too late to be told together.
+fn told_twice_at_night(quiet_hours: &str, channel: Channel) -> Kit {
+    let config = format!("{FOLDER}[delivery]\nquiet_hours = \"{quiet_hours}\"\n[office]\ntimezone = \"America/Denver\"\n");
+    let mut kit = Kit::with_config(&config);
+    let (contact, card) = kit.person("मीरा", None, false);
+    let value = if channel == Channel::Sms { "+13035550100" } else { r#"{"endpoint":"https://push.example.test/x"}"# };
+    let notify = channel.name();
+    kit.execute(&format!(
+        "UPDATE stage SET notify_email = 0, notify_push = '{notify}' = 'push', notify_sms = '{notify}' = 'sms';
+         INSERT INTO address (contact_id, channel, value, norm) VALUES ({contact}, '{notify}', '{value}', '{value}')"
+    ));
+    kit.assign(&[card], 1).unwrap();
+    kit.assign(&[card], 2).unwrap();
+    kit.messages();
+    kit
+}
+
+#[test]
+fn a_night_outlasts_no_message_that_waits_through_it() {
+    // a text is worth sending for two hours, a push note for twelve; the second one waits behind the first
+    for (quiet_hours, channel, morning) in [("21:00-08:00", Channel::Sms, 6), ("13:00-08:30", Channel::Push, 7)] {
+        for looked_at_night in [true, false] {
+            let case = format!("{channel:?}, {quiet_hours}, looked at night: {looked_at_night}");
+            let kit = told_twice_at_night(quiet_hours, channel);
+            if looked_at_night {
+                assert_eq!(deliver(&kit, 60).sent, 0, "{case}: it is night");
+            }
+            assert_eq!(deliver(&kit, morning * HOUR).sent, 2, "{case}");
+        }
+    }
+}
+
+#[test]
+fn hours_in_which_somebody_could_have_been_told_count_against_a_lifetime() {
+    let kit = told_twice_at_night("21:00-08:00", Channel::Sms);
+    // nobody looked from two at night until half past ten in the morning
+    assert_eq!(deliver(&kit, 8 * HOUR + 1_800).failed, 2);
+    assert_eq!(kit.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'failed' AND reason = 'expired'"), 2);
+}
+
+/// A provider of texts that has no time.
+fn busy_provider() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4_096];
+            let _ = stream.read(&mut request).unwrap();
+            let _ = write!(stream, "HTTP/1.1 503 Busy\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    url
+}
+
+#[test]
+fn a_night_between_two_tries_takes_no_try_away() {
+    // from three at night there, an hour after the second move, until two in the afternoon
+    let kit = told_twice_at_night("03:00-14:00", Channel::Sms);
+    kit.execute("DELETE FROM outbox WHERE id = 2");
+    let busy = format!(
+        "[sms]\nbase_url = \"{}\"\naccount = \"AC0123456789abcdef0123456789abcdef\"\ntoken = \"command:echo t0ken\"\n\
+         from = \"+13035550100\"\n[office]\ntimezone = \"America/Denver\"\n\
+         [delivery]\nmode = \"live\"\nquiet_hours = \"03:00-14:00\"\n",
+        busy_provider()
+    );
+    for minute in [30, 32, 39] {
+        assert_eq!(deliver_with(&kit, minute * 60, &busy).waiting, 1, "minute {minute}");
+    }
+    assert_eq!(deliver_with(&kit, HOUR, &busy).waiting, 0, "it is night");
+    let summary = deliver_with(&kit, 12 * HOUR, &busy);
+    assert_eq!((summary.waiting, summary.failed), (1, 0), "an hour of its lifetime is left: {summary:?}");
+    let summary = deliver_with(&kit, 12 * HOUR + 2_400, &busy);
+    assert_eq!((summary.waiting, summary.failed), (0, 1), "the next try would come too late: {summary:?}");
 }
 
 #[test]
@@ -121,18 +197,10 @@ fn what_would_not_leave_anyway_does_not_pull_the_brake() {
          UPDATE outbox SET expires_at = 5 WHERE address = 'carla@example.test'",
     );
     let summary = deliver(&kit, 30);
-    assert_eq!(
-        (summary.sent, summary.is_paused()),
-        (2, false),
-        "one sleeps, one opted out, one is too late: {summary:?}"
-    );
+    assert_eq!((summary.sent, summary.is_paused()), (2, false), "one sleeps, one opted out, one is too late: {summary:?}");
     assert_eq!(
         lines(&mut kit)[2..],
-        [
-            "anna@example.test queued quiet hours",
-            "bert@example.test suppressed opted out",
-            "carla@example.test failed expired"
-        ]
+        ["anna@example.test queued quiet hours", "bert@example.test suppressed opted out", "carla@example.test failed expired"]
     );
 }
 
