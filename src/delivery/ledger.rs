@@ -63,9 +63,17 @@ pub(super) struct Scribe {
     pub(super) tempo: Tempo,
 }
 
+/// What ended at a claim, without having been sent.
+#[derive(Clone, Copy, Default)]
+struct Ended {
+    suppressed: usize,
+    failed: usize,
+    uncertain: usize,
+}
+
 /// What is told after the commit.
 enum Said {
-    Turn(Turn, usize, usize),
+    Turn(Turn, Ended),
     Dot(bool),
     Tried(Verdict, Option<PausedChannel>),
     Inbox(Option<inbox::Turn>),
@@ -150,10 +158,11 @@ impl Books {
     /// Tells whoever waits; `true` when messages changed their state. Who is gone meanwhile does not mind.
     fn answer(&mut self, entry: Entry, said: Said) -> bool {
         match (entry, said) {
-            (Entry::Claim(_, _, answer), Said::Turn(turn, suppressed, failed)) => {
+            (Entry::Claim(_, _, answer), Said::Turn(turn, Ended { suppressed, failed, uncertain })) => {
                 self.summary.suppressed += suppressed;
                 self.summary.failed += failed;
-                let moved = suppressed + failed + turn.jobs.len() > 0;
+                self.summary.uncertain += uncertain;
+                let moved = suppressed + failed + uncertain + turn.jobs.len() > 0;
                 if let Err(turn) = answer.send(turn) {
                     tracing::debug!("{} claimed messages go back", turn.jobs.len());
                 }
@@ -297,7 +306,7 @@ fn idle_turns(read: &Read<'_>, entries: &[Entry], now: Instant) -> Result<Option
         if held_up(&state, now).is_none() && has_work()? {
             return Ok(None);
         }
-        said.push(Said::Turn(empty_turn(read, &state, now)?, 0, 0));
+        said.push(Said::Turn(empty_turn(read, &state, now)?, Ended::default()));
     }
     Ok(Some(said))
 }
@@ -376,13 +385,16 @@ impl Scribe {
         }
         let state = channel_state::of(write, channel)?;
         if held_up(&state, now).is_some() {
-            return Ok(Said::Turn(empty_turn(write, &state, now)?, 0, 0));
+            return Ok(Said::Turn(empty_turn(write, &state, now)?, Ended::default()));
         }
         let settings = match self.standing.settings(write, now)? {
             Ok(settings) => settings,
             Err(Unready { reason, until }) => {
                 let held_up = PausedChannel { channel, reason, fix: String::new(), until };
-                return Ok(Said::Turn(Turn { next: until, held_up: Some(held_up), ..Turn::default() }, 0, 0));
+                return Ok(Said::Turn(
+                    Turn { next: until, held_up: Some(held_up), ..Turn::default() },
+                    Ended::default(),
+                ));
             }
         };
         // after an outage one message shows whether the server is back
@@ -394,23 +406,23 @@ impl Scribe {
         if claims.at_cap {
             pull_the_brake(write, settings.delivery.cap_per_hour.get())?;
         }
-        let ended = claims.suppressed + claims.expired + claims.held;
-        let mut failed = claims.expired;
-        let mut jobs = self.prepare(write, channel, &settings, claims.taken, &mut failed, now)?;
+        let decided = claims.ended() + claims.held;
+        let mut ended = Ended { suppressed: claims.suppressed, failed: claims.expired, uncertain: claims.uncertain };
+        let mut jobs = self.prepare(write, channel, &settings, claims.taken, &mut ended.failed, now)?;
         if is_asked(channel) {
             // in TEST mode too: a question sends nothing to anybody
             let questions = doubt::take(write, channel, now, limit)?;
             jobs.extend(questions.into_iter().map(question));
         }
-        let mut turn = Turn { more: ended > 0, crowded: claims.crowded, settings: Some(settings), ..Turn::default() };
+        let mut turn = Turn { more: decided > 0, crowded: claims.crowded, settings: Some(settings), ..Turn::default() };
         if jobs.is_empty() {
             let state = channel_state::of(write, channel)?;
             let empty = empty_turn(write, &state, now)?;
-            turn.more = (turn.more || failed > 0) && empty.held_up.is_none();
+            turn.more = (turn.more || ended.failed > 0) && empty.held_up.is_none();
             turn = Turn { next: empty.next, held_up: empty.held_up, ..turn };
         }
         turn.jobs = jobs;
-        Ok(Said::Turn(turn, claims.suppressed, failed))
+        Ok(Said::Turn(turn, ended))
     }
 
     /// Renders what is claimed for the first time. A message that cannot be rendered fails; settings that make it

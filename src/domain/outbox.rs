@@ -88,7 +88,8 @@ impl MessageState {
         matches!(
             (self, next),
             (Held, Queued | Cancelled | Suppressed)
-                | (Queued, Sending | Cancelled | Suppressed | Failed | Held)
+                // what expires and may have arrived at an earlier try
+                | (Queued, Sending | Cancelled | Suppressed | Failed | Uncertain | Held)
                 | (Sending, Sent | Queued | Failed | Uncertain | Suppressed)
                 | (Sent, Delivered | Bounced)
                 // a bounce proves that the server had taken it

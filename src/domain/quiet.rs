@@ -117,9 +117,8 @@ mod tests {
 
     #[test]
     fn a_night_takes_nothing_from_a_lifetime() {
-        let later = |since, until| {
-            postponed((at(21, 0), at(8, 0)), America::Denver, moment(since), moment(until)).to_rfc3339()
-        };
+        let later =
+            |since, until| postponed((at(21, 0), at(8, 0)), America::Denver, moment(since), moment(until)).to_rfc3339();
         // two hours from 10 in the morning, from 8 in the evening, from 10 at night
         assert_eq!(later("2026-11-23T17:00:00Z", "2026-11-23T19:00:00Z"), "2026-11-23T19:00:00Z");
         assert_eq!(later("2026-11-24T03:00:00Z", "2026-11-24T05:00:00Z"), "2026-11-24T16:00:00Z");

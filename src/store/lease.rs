@@ -11,6 +11,7 @@ use super::doubt::{self, Doubt};
 use super::error::Result;
 use super::pace::Buckets;
 use super::plan::FACTS;
+use super::settlement;
 use super::tx::{Read, Write};
 use crate::domain::hearing::Facts;
 use crate::domain::wanted::{Due, EXPIRED, PACE, QUIET_HOURS, TEST_MODE, Wanted, still_wanted};
@@ -126,6 +127,8 @@ pub struct Claims {
     pub suppressed: usize,
     /// Messages that waited too long.
     pub expired: usize,
+    /// Those that did and may have arrived at an earlier try.
+    pub uncertain: usize,
     /// Messages that wait on: for the end of quiet hours, or for their turn.
     pub held: usize,
     /// As many messages left within an hour as may, and another one would: nothing more is claimed until somebody has
@@ -133,6 +136,14 @@ pub struct Claims {
     pub at_cap: bool,
     /// Another one would leave, but for those that the claimer itself has in hand: one that comes back makes room.
     pub crowded: bool,
+}
+
+impl Claims {
+    /// How many messages ended here.
+    #[must_use]
+    pub const fn ended(&self) -> usize {
+        self.suppressed + self.expired + self.uncertain
+    }
 }
 
 /// `o` waits, and is the lowest unfinished message to its contact on its channel (`behind` is kept by triggers).
@@ -151,7 +162,7 @@ pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
         _ => Room::UNBOUND,
     };
     let mut buckets = Buckets::new(write, terms.channel, terms.tempo.per_minute, terms.tempo.per_domain);
-    'due: while claims.taken.len() < terms.limit && claims.suppressed + claims.expired + claims.held < SWEEP {
+    'due: while claims.taken.len() < terms.limit && claims.ended() + claims.held < SWEEP {
         let wanted = terms.limit - claims.taken.len();
         let heads = heads(write, terms, wanted)?;
         let few = heads.len() < wanted;
@@ -215,11 +226,13 @@ fn decide(
             claims.suppressed += 1;
         }
         Wanted::Expire => {
+            let is_doubtful = settlement::chances(write, message)?.is_some_and(|chances| chances.is_doubtful);
             write.run(
-                "UPDATE outbox SET state = 'failed', reason = ?2, failed_at = ?3, expires_at = ?4 WHERE id = ?1",
-                params![message, EXPIRED, terms.now, head.due.expires_at],
+                "UPDATE outbox SET state = CASE WHEN ?5 THEN 'uncertain' ELSE 'failed' END, reason = ?2,
+                     failed_at = CASE WHEN ?5 THEN NULL ELSE ?3 END, expires_at = ?4 WHERE id = ?1",
+                params![message, EXPIRED, terms.now, head.due.expires_at, is_doubtful],
             )?;
-            claims.expired += 1;
+            *if is_doubtful { &mut claims.uncertain } else { &mut claims.expired } += 1;
         }
     }
     Ok(())

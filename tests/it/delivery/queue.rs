@@ -13,7 +13,7 @@ use milepost::domain::{Channel, Instant, Refusal};
 use milepost::store::attempt::Attempt;
 use milepost::store::lease::{self, Claimed, Lease, Tempo, Terms};
 use milepost::store::settlement::{self, Settlement};
-use milepost::store::{Db, Opening, StoreError, attempt};
+use milepost::store::{Db, Opening, StoreError, attempt, bounce};
 use proptest::prelude::*;
 
 /// What can happen.
@@ -226,6 +226,22 @@ fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
     let again = world.claim("next");
     assert_eq!(again[0].message_id, claimed[0].message_id);
     assert_eq!(again[0].lease.generation, claimed[0].lease.generation + 1);
+}
+
+#[test]
+fn a_doubtful_letter_that_comes_too_late_stays_doubtful_and_may_still_bounce() {
+    let mut world = World::new();
+    let doubtful = world.claim("gone")[0].lease;
+    let now = world.now;
+    assert!(world.write(|write| lease::pass_dot(write, doubtful, now)));
+    world.now = now.plus_seconds(80 * 3_600);
+    let later = world.now;
+    world.write(|write| lease::recover(write, "next", later));
+    assert!(world.claim("next").is_empty());
+    let states = "SELECT group_concat(state || ' ' || reason, ', ') FROM outbox WHERE contact_id =
+        (SELECT contact_id FROM outbox ORDER BY id LIMIT 1)";
+    assert_eq!(world.kit.sql::<String>(states), "uncertain expired, failed expired, failed expired");
+    assert!(world.write(|write| bounce::came_back(write, doubtful.message, "no such user", "550")));
 }
 
 /// A program that takes calls and answers each when it is told to.

@@ -51,7 +51,8 @@ fn whoever_sleeps_is_told_in_the_morning_there() {
 
 /// Somebody with a telephone who is moved twice at two in the morning there, the second time too late to be told together.
 fn told_twice_at_night(quiet_hours: &str, channel: Channel) -> Kit {
-    let config = format!("{FOLDER}[delivery]\nquiet_hours = \"{quiet_hours}\"\n[office]\ntimezone = \"America/Denver\"\n");
+    let config =
+        format!("{FOLDER}[delivery]\nquiet_hours = \"{quiet_hours}\"\n[office]\ntimezone = \"America/Denver\"\n");
     let mut kit = Kit::with_config(&config);
     let (contact, card) = kit.person("मीरा", None, false);
     let value = if channel == Channel::Sms { "+13035550100" } else { r#"{"endpoint":"https://push.example.test/x"}"# };
@@ -197,10 +198,18 @@ fn what_would_not_leave_anyway_does_not_pull_the_brake() {
          UPDATE outbox SET expires_at = 5 WHERE address = 'carla@example.test'",
     );
     let summary = deliver(&kit, 30);
-    assert_eq!((summary.sent, summary.is_paused()), (2, false), "one sleeps, one opted out, one is too late: {summary:?}");
+    assert_eq!(
+        (summary.sent, summary.is_paused()),
+        (2, false),
+        "one sleeps, one opted out, one is too late: {summary:?}"
+    );
     assert_eq!(
         lines(&mut kit)[2..],
-        ["anna@example.test queued quiet hours", "bert@example.test suppressed opted out", "carla@example.test failed expired"]
+        [
+            "anna@example.test queued quiet hours",
+            "bert@example.test suppressed opted out",
+            "carla@example.test failed expired"
+        ]
     );
 }
 
