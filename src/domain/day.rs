@@ -9,6 +9,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Years outside of these are slips of the finger.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 
+/// From so many days ahead on, a day typed without its year is doubted.
+const FAR: i64 = 300;
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -127,6 +130,28 @@ pub fn long(day: NaiveDate) -> String {
 #[must_use]
 pub fn short(day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() { day.format("%a %-d %b").to_string() } else { long(day) }
+}
+
+/// How far a day is from today: `today`, `tomorrow`, `in 4 days`, `yesterday`, `3 days ago`.
+#[must_use]
+pub fn distance_words(day: NaiveDate, today: NaiveDate) -> String {
+    match (day - today).num_days() {
+        -1 => "yesterday".to_owned(),
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days @ ..0 => format!("{} days ago", -days),
+        days => format!("in {days} days"),
+    }
+}
+
+/// Whether [`parse`] took a day so far ahead for want of a year that another one may be meant: `20 nov`, typed three days
+/// later, is almost a year away.
+#[must_use]
+pub fn is_far_guess(text: &str, today: NaiveDate) -> bool {
+    let far = |day: &NaiveDate| (*day - today).num_days() > FAR;
+    let Some(day) = parse(text, today).ok().filter(far) else { return false };
+    let a_year_later = today.checked_add_months(Months::new(12)).and_then(|later| parse(text, later).ok());
+    distance(plain_letters(text).trim()).is_none() && a_year_later != Some(day)
 }
 
 fn month_name(month: u32) -> String {

@@ -82,14 +82,7 @@ impl Calendar {
 
     /// "Fri 27 Nov 2026, in 4 days"
     fn words(&self) -> String {
-        let far = match (self.at - self.today).num_days() {
-            -1 => "yesterday".to_owned(),
-            0 => "today".to_owned(),
-            1 => "tomorrow".to_owned(),
-            days @ ..0 => format!("{} days ago", -days),
-            days => format!("in {days} days"),
-        };
-        format!("{}, {far}", day::long(self.at))
+        format!("{}, {}", day::long(self.at), day::distance_words(self.at, self.today))
     }
 
     fn draw_days(&self, frame: &mut Frame, area: Rect, theme: &Theme) {

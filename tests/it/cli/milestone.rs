@@ -36,7 +36,7 @@ fn a_milestone_goes_its_way_and_each_letter_is_seen_before() {
     let added = cli.ok(&add(CARLA, "Roof frame, house 12", "1,250.00 USD"));
     assert!(
         added.starts_with(
-            "Milestone \"Roof frame, house 12\" added for Carla Bau. It has number 1.\nDeadline Fri 15 Mar 2199 (due "
+            "Milestone \"Roof frame, house 12\" added for Carla Bau. It has number 1.\nDeadline Fri 15 Mar 2199 (in "
         ),
         "{added}"
     );
@@ -148,8 +148,12 @@ fn a_deadline_in_the_past_is_warned_about_and_taken() {
     words[7] = &late;
     let ran = cli.run(&words);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stderr.starts_with("The deadline ") && ran.stderr.contains(" has passed: "), "{ran:?}");
-    assert!(ran.stdout.contains("days late!"), "{ran:?}");
+    assert_eq!(ran.stderr, "The deadline has passed: 10 days late!\n");
+    assert!(ran.stdout.contains("(10 days ago), amount"), "{ran:?}");
+    let last_week = (Utc::now().date_naive() - Days::new(7)).format("%-d %b").to_string();
+    words[7] = &last_week;
+    let ran = cli.run(&words);
+    assert!(ran.stderr.starts_with("The deadline is in 3") && ran.stderr.contains("type its year"), "{ran:?}");
     let edited = cli.ok(&["milestone", "edit", "1", "--deadline", "15 mar 2199", "--amount", "1.250,50 €"]);
     assert!(edited.contains("Deadline Fri 15 Mar 2199") && edited.ends_with("amount €1,250.50.\n"), "{edited}");
     assert!(

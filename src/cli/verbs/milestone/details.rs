@@ -87,17 +87,22 @@ impl Reader {
             .map_err(|error| Refusal::usage(format!("The amount \"{}\" {error}.", escaped(text))))
     }
 
-    /// Says on standard error that a deadline has passed; it is taken all the same.
-    fn warn(&self, deadline: NaiveDate) {
+    /// Says on standard error that a deadline has passed, or is far ahead because no year was typed; it is taken all the
+    /// same.
+    fn warn(&self, deadline: NaiveDate, typed: &str) {
+        if day::is_far_guess(typed, self.today) {
+            let far = day::distance_words(deadline, self.today);
+            eprintln!("The deadline is {far}; type its year if you mean another.");
+        }
         if deadline < self.today {
             let late = due(deadline, self.today).words;
-            eprintln!("The deadline {} has passed: {}", day::long(deadline), late);
+            eprintln!("The deadline has passed: {late}");
         }
     }
 
     /// The deadline and the amount as they were understood.
     fn echo(&self, deadline: NaiveDate, amount: Money) -> String {
-        format!("Deadline {} ({}), amount {amount}.", day::long(deadline), due(deadline, self.today).words)
+        format!("Deadline {} ({}), amount {amount}.", day::long(deadline), day::distance_words(deadline, self.today))
     }
 }
 
@@ -114,7 +119,7 @@ pub fn add(context: &Context, args: AddArgs) -> Outcome {
         add.file = Some(seat.office.attach(&path)?);
     }
     let receipt = seat.run(Command::AddMilestone(add))?;
-    reader.warn(due_on);
+    reader.warn(due_on, &args.deadline);
     if context.json {
         let mut said = to_json(&receipt);
         said["id"] = json!(receipt.created);
@@ -130,7 +135,7 @@ pub fn edit(context: &Context, args: EditArgs) -> Outcome {
     let mut edit = EditMilestone {
         pick: Pick { id: args.id, version: None },
         title: args.title,
-        due_on: args.deadline.map(|text| reader.deadline(&text)).transpose()?,
+        due_on: args.deadline.as_ref().map(|text| reader.deadline(text)).transpose()?,
         amount: args.amount.map(|text| reader.amount(&text)).transpose()?,
         description: args.description,
         file: if args.no_attach { FileChange::Remove } else { FileChange::Keep },
@@ -141,8 +146,8 @@ pub fn edit(context: &Context, args: EditArgs) -> Outcome {
     }
     let typed_deadline = edit.due_on;
     let receipt = seat.run(Command::EditMilestone(edit))?;
-    if let Some(deadline) = typed_deadline {
-        reader.warn(deadline);
+    if let Some((deadline, typed)) = typed_deadline.zip(args.deadline.as_ref()) {
+        reader.warn(deadline, typed);
     }
     let now = seat.office.milestone_detail(args.id)?.milestone;
     if context.json {

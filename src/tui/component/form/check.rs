@@ -40,17 +40,21 @@ impl Check {
         Self(Rc::new(check))
     }
 
-    /// A day as [`day::parse`] reads it; one that has passed is warned about.
+    /// A day as [`day::parse`] reads it, with how far it is; one that has passed is warned about, and one that is far ahead
+    /// because no year was typed.
     #[must_use]
     pub fn day(today: NaiveDate) -> Self {
         Self::new(move |text| {
             let day = day::parse(text, today).map_err(|error| error.to_string())?;
             let due = due(day, today);
+            let far = day::distance_words(day, today);
             Ok(match due.urgency {
                 Urgency::Late => Echo { words: format!("{}, {}", day::long(day), due.words), warns: true },
-                Urgency::Today => Echo::new(format!("{}, today", day::long(day))),
-                Urgency::Soon => Echo::new(format!("{}, tomorrow", day::long(day))),
-                Urgency::Calm => Echo::new(day::long(day)),
+                _ if day::is_far_guess(text, today) => Echo {
+                    words: format!("{}, {far}! Type the year if you mean another.", day::long(day)),
+                    warns: true,
+                },
+                Urgency::Today | Urgency::Soon | Urgency::Calm => Echo::new(format!("{}, {far}", day::long(day))),
             })
         })
     }
@@ -114,7 +118,14 @@ mod tests {
     fn days_are_echoed_and_past_ones_warned_about() {
         let today = "2026-11-23".parse().expect("a date");
         let says = |text: &str| Check::day(today).of(text);
-        assert_eq!(says("fri"), Some(Ok(Echo::new("Fri 27 Nov 2026"))));
+        assert_eq!(says("fri"), Some(Ok(Echo::new("Fri 27 Nov 2026, in 4 days"))));
+        assert_eq!(says("tomorrow"), Some(Ok(Echo::new("Tue 24 Nov 2026, tomorrow"))));
+        let words = "Sat 20 Nov 2027, in 362 days! Type the year if you mean another.".to_owned();
+        assert_eq!(says("20 nov"), Some(Ok(Echo { words, warns: true })));
+        for meant in ["20 nov 2027", "2027-11-20", "+362d", "Sat 20 Nov 2027"] {
+            assert_eq!(says(meant), Some(Ok(Echo::new("Sat 20 Nov 2027, in 362 days"))), "{meant}");
+        }
+        assert_eq!(says("15 mar"), Some(Ok(Echo::new("Mon 15 Mar 2027, in 112 days"))));
         assert_eq!(says("today"), Some(Ok(Echo::new("Mon 23 Nov 2026, today"))));
         let late = Echo { words: "Fri 20 Nov 2026, 3 days late!".to_owned(), warns: true };
         assert_eq!(says("20 nov 2026"), Some(Ok(late)));
