@@ -7,8 +7,10 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use lettre::transport::smtp::{
+    self,
     authentication::{Credentials, Mechanism},
     client::AsyncSmtpConnection,
+    commands::Ehlo,
     extension::ClientId,
 };
 use rustls::{ClientConfig, pki_types::ServerName};
@@ -42,6 +44,8 @@ pub(super) struct Route {
 pub(super) struct Live {
     pub(super) connection: AsyncSmtpConnection,
     pub(super) gate: Gate,
+    /// The server takes several commands in one piece (RFC 2920).
+    pub(super) pipelines: bool,
     /// Mails tried over it.
     pub(super) mails: u32,
     /// When it was last known to work.
@@ -84,8 +88,15 @@ impl Route {
             }
             connection.auth(&known, login).await.map_err(|error| (Step::Login, error.into()))?;
         }
-        Ok(Live { connection, gate, mails: 0, used: tokio::time::Instant::now() })
+        let pipelines = offers_pipelining(&mut connection, &hello).await.map_err(|error| (Step::Connect, error.into()))?;
+        Ok(Live { connection, gate, pipelines, mails: 0, used: tokio::time::Instant::now() })
     }
+}
+
+/// Asks once more what the server offers: lettre keeps of its first answer only the extensions that it uses itself.
+async fn offers_pipelining(connection: &mut AsyncSmtpConnection, hello: &ClientId) -> Result<bool, smtp::Error> {
+    let offers = connection.command(Ehlo::new(hello.clone())).await?;
+    Ok(offers.message().any(|offer| offer.trim().eq_ignore_ascii_case("PIPELINING")))
 }
 
 /// What we call ourselves: the address literal that RFC 5321 wants of machines without a public name.

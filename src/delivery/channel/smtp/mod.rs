@@ -1,5 +1,6 @@
 //! Mail by SMTP: one connection, used for many mails, that says of each in one [`Outcome`] what became of it.
 
+mod announce;
 mod dial;
 mod settings;
 mod verdict;
@@ -13,14 +14,14 @@ use std::{pin::pin, time::Duration};
 use lettre::{
     address::Envelope,
     transport::smtp::{
-        commands::{Data, Mail, Noop, Quit, Rcpt, Rset},
-        extension::{Extension, MailBodyParameter, MailParameter},
+        commands::{Noop, Quit, Rset},
         response::Severity,
     },
 };
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use self::{
+    announce::announce,
     dial::{Live, Route},
     verdict::{Step, Trouble},
 };
@@ -147,43 +148,6 @@ impl Smtp {
         } else {
             part_from(live).await;
         }
-    }
-}
-
-/// MAIL, RCPT, DATA: up to the server's word that it wants the content.
-async fn announce(live: &mut Live, envelope: &Envelope, bytes: &[u8], until: Instant) -> Result<(), (Step, Trouble)> {
-    let connection = &mut live.connection;
-    let mut options = Vec::new();
-    let offers = |extension| connection.server_info().supports_feature(extension);
-    let is_ascii = envelope.from().is_none_or(|from| AsRef::<str>::as_ref(from).is_ascii())
-        && envelope.to().iter().all(|to| AsRef::<str>::as_ref(to).is_ascii());
-    if !is_ascii {
-        if !offers(Extension::SmtpUtfEight) {
-            return Err((Step::Recipient, Trouble::NoUtf8));
-        }
-        options.push(MailParameter::SmtpUtfEight);
-    }
-    if !bytes.is_ascii() && offers(Extension::EightBitMime) {
-        options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
-    }
-    let mail = Mail::new(envelope.from().cloned(), options);
-    within(until, Step::Sender, connection.command(mail)).await?;
-    for to in envelope.to() {
-        within(until, Step::Recipient, connection.command(Rcpt::new(to.clone(), Vec::new()))).await?;
-    }
-    within(until, Step::Content, connection.command(Data)).await?;
-    Ok(())
-}
-
-async fn within<T>(
-    until: Instant,
-    step: Step,
-    command: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
-) -> Result<T, (Step, Trouble)> {
-    match timeout_at(until, command).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err((step, error.into())),
-        Err(_) => Err((step, Trouble::Timeout)),
     }
 }
 

@@ -35,8 +35,18 @@ enum Turn {
 }
 use Turn::{Content, ContentUpTo, Hear, NoDot, Say, Stall};
 
-/// Greeting and EHLO, offering nothing.
-const HELLO: [Turn; 3] = [Say("220 test"), Hear("EHLO [127.0.0.1]"), Say("250 test")];
+/// Greeting and EHLO, which comes twice, offering nothing.
+const HELLO: [Turn; 5] =
+    [Say("220 test"), Hear("EHLO [127.0.0.1]"), Say("250 test"), Hear("EHLO [127.0.0.1]"), Say("250 test")];
+
+/// The same, offering to take several commands in one piece.
+const HELLO_PIPELINING: [Turn; 5] = [
+    Say("220 test"),
+    Hear("EHLO [127.0.0.1]"),
+    Say("250-test\n250 PIPELINING"),
+    Hear("EHLO [127.0.0.1]"),
+    Say("250-test\n250 pipelining"),
+];
 
 /// From MAIL to the server's wish for the content.
 const ANNOUNCED: [Turn; 6] = [
@@ -161,7 +171,58 @@ fn one_connection_carries_many_mails() {
         assert!(is_accepted(&send(&mut smtp).await));
         assert!(is_accepted(&send(&mut smtp).await));
     });
-    assert_eq!(server.join().expect("played").iter().filter(|line| line.starts_with("EHLO")).count(), 1);
+    server.join().expect("played");
+}
+
+/// The envelope of one mail in one piece: whoever waits for an answer in between waits for ever.
+fn in_one_piece(answers: &'static str) -> Vec<Turn> {
+    vec![
+        Hear("MAIL FROM:<office@example.test>"),
+        Hear("RCPT TO:<anna@example.test>"),
+        Hear("DATA"),
+        Say(answers),
+    ]
+}
+
+#[test]
+fn a_server_that_takes_several_commands_at_once_hears_them_so() {
+    let announced = || in_one_piece("250 ok\n250 ok\n354 go on");
+    let (port, server) =
+        serve(vec![script([HELLO_PIPELINING.into(), announced(), TAKEN.into(), announced(), TAKEN.into()])]);
+    run(async {
+        let mut smtp = smtp(port);
+        assert!(is_accepted(&send(&mut smtp).await));
+        assert!(is_accepted(&send(&mut smtp).await));
+    });
+    server.join().expect("played");
+}
+
+#[test]
+fn every_answer_belongs_to_its_own_command() {
+    let reset = || vec![Hear("RSET"), Say("250 ok")];
+    for (answers, lone_dot, class) in [
+        ("250 ok\n550 5.1.1 no such mailbox\n554 5.5.1 no valid recipients", vec![], Class::BadAddress),
+        ("250 ok\n452 4.2.2 full\n354 go on", vec![Hear("."), Say("554 5.5.1 nobody")], Class::Retry { after: None }),
+        ("451 4.3.0 try later\n503 5.5.1 MAIL first\n503 5.5.1 RCPT first", vec![], Class::Retry { after: None }),
+    ] {
+        let first = script([HELLO_PIPELINING.into(), in_one_piece(answers), lone_dot, reset()]);
+        let second = script([in_one_piece("250 ok\n250 ok\n354 go on"), TAKEN.into()]);
+        let (port, server) = serve(vec![script([first, second])]);
+        run(async {
+            let mut smtp = smtp(port);
+            let failure = failure(send(&mut smtp).await);
+            assert_eq!((failure.class, failure.phase), (class, Phase::BeforeDot), "{answers}");
+            assert!(is_accepted(&send(&mut smtp).await), "{answers}");
+        });
+        server.join().expect("played");
+    }
+}
+
+#[test]
+fn a_connection_that_ends_between_the_answers_keeps_the_first_no() {
+    let announced = in_one_piece("250 ok\n550 5.1.1 no such mailbox\n421 4.3.2 shutting down");
+    let failure = failure_of(script([HELLO_PIPELINING.into(), announced]));
+    assert_eq!(failure.class, Class::BadAddress);
 }
 
 #[test]
@@ -260,7 +321,8 @@ fn a_refused_recipient_does_not_cost_the_connection() {
 
 #[test]
 fn a_connection_that_the_server_gave_up_is_dialled_anew_at_once() {
-    let first = script([HELLO.into(), ANNOUNCED.into(), TAKEN.into(), vec![Hear("MAIL"), Say("421 4.4.2 timeout")]]);
+    let gives_up = vec![Hear("MAIL"), Say("421 4.4.2 timeout")];
+    let first = script([HELLO.into(), ANNOUNCED.into(), TAKEN.into(), gives_up]);
     let second = script([HELLO.into(), ANNOUNCED.into(), TAKEN.into()]);
     let third = script([HELLO.into(), ANNOUNCED.into(), TAKEN.into()]);
     let (port, server) = serve(vec![first, second, third]);
