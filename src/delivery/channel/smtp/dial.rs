@@ -88,7 +88,8 @@ impl Route {
             }
             connection.auth(&known, login).await.map_err(|error| (Step::Login, error.into()))?;
         }
-        let pipelines = offers_pipelining(&mut connection, &hello).await.map_err(|error| (Step::Connect, error.into()))?;
+        let pipelines =
+            offers_pipelining(&mut connection, &hello).await.map_err(|error| (Step::Connect, error.into()))?;
         Ok(Live { connection, gate, pipelines, mails: 0, used: tokio::time::Instant::now() })
     }
 }

@@ -176,12 +176,7 @@ fn one_connection_carries_many_mails() {
 
 /// The envelope of one mail in one piece: whoever waits for an answer in between waits for ever.
 fn in_one_piece(answers: &'static str) -> Vec<Turn> {
-    vec![
-        Hear("MAIL FROM:<office@example.test>"),
-        Hear("RCPT TO:<anna@example.test>"),
-        Hear("DATA"),
-        Say(answers),
-    ]
+    vec![Hear("MAIL FROM:<office@example.test>"), Hear("RCPT TO:<anna@example.test>"), Hear("DATA"), Say(answers)]
 }
 
 #[test]
