@@ -175,24 +175,48 @@ fn distrust(error: &ureq::Error) -> Option<String> {
     }
 }
 
+/// Whether nothing of the request can have been heard. Only what is known to happen before it counts; all else, and whatever
+/// a later version of the library adds, leaves a doubt: a text that is sent again costs money and annoys.
 fn never_got_there(error: &ureq::Error) -> bool {
-    use io::ErrorKind::{
-        AddrNotAvailable, ConnectionRefused, HostUnreachable, InvalidData, NetworkUnreachable, PermissionDenied,
-    };
+    use io::ErrorKind::{AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, PermissionDenied};
+    use ureq::Error as E;
     match error {
-        ureq::Error::Io(error) => matches!(
-            error.kind(),
-            // InvalidData is what a failed TLS handshake looks like.
-            ConnectionRefused
-                | HostUnreachable
-                | NetworkUnreachable
-                | AddrNotAvailable
-                | PermissionDenied
-                | InvalidData
-        ),
-        ureq::Error::Timeout(when) => matches!(when, Timeout::Resolve | Timeout::Connect),
-        ureq::Error::Protocol(_) => false,
-        _ => true,
+        E::Io(error) => {
+            matches!(
+                error.kind(),
+                ConnectionRefused | HostUnreachable | NetworkUnreachable | AddrNotAvailable | PermissionDenied
+            ) || is_failed_handshake(error)
+        }
+        E::Timeout(when) => matches!(when, Timeout::Resolve | Timeout::Connect),
+        E::BadUri(_)
+        | E::Http(_)
+        | E::HostNotFound
+        | E::InvalidProxyUrl
+        | E::ConnectProxyFailed(_)
+        | E::ConnectionFailed
+        | E::Tls(_)
+        | E::TlsRequired
+        | E::Pem(_)
+        | E::Rustls(_)
+        | E::RequireHttpsOnly(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether no encryption could be agreed on. A connection that breaks later, amid an answer, says so in other words.
+fn is_failed_handshake(error: &io::Error) -> bool {
+    use rustls::{AlertDescription as Alert, Error, InvalidMessage};
+    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        Some(
+            Error::InvalidCertificate(_)
+            | Error::PeerIncompatible(_)
+            // the other side speaks no TLS at all
+            | Error::InvalidMessage(InvalidMessage::InvalidContentType)
+            | Error::AlertReceived(
+                Alert::HandshakeFailure | Alert::ProtocolVersion | Alert::InsufficientSecurity | Alert::UnrecognisedName,
+            ),
+        ) => true,
+        _ => false,
     }
 }
 

@@ -72,6 +72,7 @@ fn the_table_of_answers() {
     use Class::{Config, Gone, Permanent, Retry, Throttled, Uncertain};
     let retry = Retry { after: None };
     let week = Duration::from_hours(24 * 7);
+    let endless = format!("HTTP/1.1 200 x\r\nX: {}\r\n\r\n", "x".repeat(100_000));
     for (reply, contact, office) in [
         ("HTTP/1.1 401 x\r\nContent-Length: 0\r\n\r\n", Config, Config),
         ("HTTP/1.1 403 x\r\nContent-Length: 0\r\n\r\n", Config, Config),
@@ -94,6 +95,8 @@ fn the_table_of_answers() {
         ("HTTP/1.1 418 x\r\nContent-Length: 0\r\n\r\n", retry, retry),
         ("", Uncertain, Uncertain),
         ("SSH-2.0-x\r\n\r\n", Uncertain, Uncertain),
+        // it was heard, and answered at length
+        (&endless, Uncertain, Uncertain),
     ] {
         for (whose, class) in [(Whose::Contact, contact), (Whose::Office, office)] {
             let failure = refused(reply, whose);
@@ -112,6 +115,51 @@ fn a_server_that_is_away_holds_up_what_depends_on_it() {
         let failure = try_call(nobody(), whose, TIME_LIMIT).expect_err("nobody listens");
         assert_eq!((failure.class, failure.phase), (class, Phase::BeforeDot), "{failure:?}");
     }
+}
+
+#[test]
+fn only_what_comes_before_the_request_is_certain() {
+    use rustls::{AlertDescription, Error, InvalidMessage};
+    use ureq::Error as E;
+    let tls = |error: Error| E::Io(io::Error::new(io::ErrorKind::InvalidData, error));
+    let plain = |kind: io::ErrorKind| E::Io(kind.into());
+    for (error, certain) in [
+        (E::HostNotFound, true),
+        (E::ConnectionFailed, true),
+        (E::Timeout(Timeout::Connect), true),
+        (plain(io::ErrorKind::ConnectionRefused), true),
+        (tls(Error::InvalidMessage(InvalidMessage::InvalidContentType)), true),
+        (tls(Error::AlertReceived(AlertDescription::HandshakeFailure)), true),
+        (tls(Error::AlertReceived(AlertDescription::BadRecordMac)), false),
+        (tls(Error::DecryptError), false),
+        (plain(io::ErrorKind::InvalidData), false),
+        (plain(io::ErrorKind::ConnectionReset), false),
+        (E::Timeout(Timeout::Global), false),
+        (E::Timeout(Timeout::RecvResponse), false),
+        (E::LargeResponseHeader(9, 8), false),
+        (E::BodyStalled, false),
+        (E::Other("something new".into()), false),
+    ] {
+        assert_eq!(never_got_there(&error), certain, "{error:?}");
+    }
+}
+
+#[test]
+fn a_server_that_speaks_no_tls_has_heard_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback");
+    let port = listener.local_addr().expect("bound").port();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a client");
+        let mut hello = [0; 5];
+        stream.read_exact(&mut hello).expect("its hello");
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").expect("the client listens");
+        stream
+    });
+    let request = Request::post(format!("https://127.0.0.1:{port}/")).body(b"{}".to_vec()).expect("a request");
+    let peer = Peer { name: "x.example", whose: Whose::Office, advice: ADVICE };
+    let failure = call(&agent(TIME_LIMIT), request, peer).expect_err("no TLS there");
+    drop(server.join());
+    assert_eq!((failure.class, failure.phase), (Class::Unreachable, Phase::BeforeDot), "{failure:?}");
 }
 
 #[test]
