@@ -203,7 +203,10 @@ pub(super) fn class_of_reply(step: Step, code: u16, words: &str) -> Class {
         (Step::Sender, 500..=599) => Class::Config,
         (_, 500..=599) if ABOUT_US.iter().any(|phrase| lower.contains(phrase)) => Class::Config,
         (_, 500..=599) if matches!(status, Some((5, 7, 60) | (5, 1, 7 | 8))) => Class::Config,
-        (Step::Recipient, 500..=599) if matches!(status, Some((5, 1, _) | (5, 2, 1))) => Class::BadAddress,
+        // after the content too: every mail has one recipient, so it is about that one
+        (Step::Recipient | Step::Content, 500..=599) if matches!(status, Some((5, 1, _) | (5, 2, 1))) => {
+            Class::BadAddress
+        }
         (_, 500..=599) => Class::Permanent,
         _ => Class::Retry { after: None },
     }
@@ -247,6 +250,8 @@ mod tests {
             (Step::Recipient, 421, "4.3.2 shutting down", retry),
             (Step::Recipient, 550, "5.4.5 Daily user sending limit exceeded", slower),
             (Step::Content, 550, "5.7.1 message content rejected", Class::Permanent),
+            (Step::Content, 550, "5.1.1 User unknown", Class::BadAddress),
+            (Step::Content, 550, "5.1.8 Sender's domain does not exist", Class::Config),
             (Step::Content, 550, "5.7.60 SMTP; Client does not have permissions to send as this sender", Class::Config),
             (Step::Content, 552, "5.3.4 message too big", Class::Permanent),
             (Step::Content, 451, "4.3.0 try later", retry),
