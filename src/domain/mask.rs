@@ -4,11 +4,12 @@ use super::{Channel, PushAddress};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// An address as staff, exports and previews may see it: whole, but of a phone only the push service's host, since who
-/// knows the rest can write to that phone.
+/// knows the rest can write to that phone, and of another program only its host, since the rest may hold its key.
 #[must_use]
 pub fn shown_address(channel: Channel, address: &str) -> String {
     match channel {
-        Channel::Email | Channel::Sms | Channel::Webhook => address.to_owned(),
+        Channel::Email | Channel::Sms => address.to_owned(),
+        Channel::Webhook => mask_address(address),
         // of a browser, the do-not-contact list holds the endpoint only
         Channel::Push if address.starts_with("https://") => mask_address(address),
         Channel::Push => PushAddress::parse(address).map_or_else(|_| "phone".to_owned(), |push| push.shown()),
@@ -45,6 +46,13 @@ fn first(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_program_the_host_alone_is_shown() {
+        let url = "https://hook:s3cret@crm.example.test:8443/in/s3cret?key=s3cret";
+        assert_eq!(shown_address(Channel::Webhook, url), "https://crm.example.test:8443/***");
+        assert_eq!(shown_address(Channel::Email, "王@bücher.example"), "王@bücher.example");
+    }
 
     #[test]
     fn an_address_can_be_recognised_but_not_used() {
