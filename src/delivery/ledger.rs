@@ -22,7 +22,7 @@ use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
 use crate::store::doubt::{self, Question};
 use crate::store::lease::{self, Claimed, Lease, Tempo, Terms};
-use crate::store::{Db, Read, StoreError, Write, clock, dispatcher};
+use crate::store::{self, Db, Read, StoreError, Write, clock, dispatcher};
 
 /// How often a silent ledger looks whether others have changed the office.
 const POLL: Duration = Duration::from_secs(1);
@@ -291,6 +291,21 @@ impl Books {
             Ok(states) => self.summary.held_up = states.iter().filter_map(|state| held_up(state, now)).collect(),
             Err(error) => tracing::warn!("the state of the channels cannot be read: {error}"),
         }
+        if self.summary.inbox.is_none() {
+            self.summary.inbox = self.unread_inbox(now);
+        }
+    }
+
+    /// Why the inbox was not even tried: it could not be read before, and is left alone for a while.
+    fn unread_inbox(&mut self, now: Instant) -> Option<UnreadInbox> {
+        let (db, standing) = (&mut self.db, &mut self.scribe.standing);
+        let state = db.read(|read: &Read<'_>| match standing.settings(read, now)? {
+            Ok(settings) => settings.inbox.place().map_or(Ok(None), |place| store::inbox::state(read, &place)),
+            Err(_) => Ok(None),
+        });
+        let state = state.inspect_err(|error| tracing::warn!("the state of the inbox cannot be read: {error}"));
+        let state = state.ok().flatten().filter(|state| !state.reason.is_empty())?;
+        Some(UnreadInbox { reason: state.reason, fix: state.fix })
     }
 }
 

@@ -4,6 +4,7 @@ use super::receipt::Done;
 use super::work::Work;
 use crate::domain::{Channel, Refusal};
 use crate::store::channel_state::{self, Pause};
+use crate::store::inbox;
 
 /// Send nothing more on a channel until it is resumed. Not undoable.
 #[derive(Clone, Debug)]
@@ -12,7 +13,8 @@ pub struct PauseChannel {
     pub channel: Option<Channel>,
 }
 
-/// Send again: ends a pause, the wait for a server, and the back-off of its messages. Not undoable.
+/// Send again: ends a pause, the wait for a server, and the back-off of its messages; with e-mail the inbox is read again at
+/// once. Not undoable.
 #[derive(Clone, Debug)]
 pub struct ResumeChannel {
     /// Which; `None`: every one.
@@ -33,7 +35,11 @@ impl PauseChannel {
 impl ResumeChannel {
     pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         work.actor.must_not_be_viewer("resume channels")?;
-        let changed = each(self.channel, |channel| Ok(channel_state::resume(work.write, channel)?))?;
+        let mut changed = each(self.channel, |channel| Ok(channel_state::resume(work.write, channel)?))?;
+        let with_inbox = self.channel.is_none_or(|channel| channel == Channel::Email);
+        if with_inbox && inbox::read_at_once(work.write)? {
+            changed.push("inbox");
+        }
         Ok(done("resumed", &changed, "Nothing had to be resumed."))
     }
 }
@@ -41,18 +47,17 @@ impl ResumeChannel {
 fn each(
     only: Option<Channel>,
     mut change: impl FnMut(Channel) -> Result<bool, Refusal>,
-) -> Result<Vec<Channel>, Refusal> {
+) -> Result<Vec<&'static str>, Refusal> {
     let mut changed = Vec::new();
     for channel in Channel::ALL.into_iter().filter(|channel| only.is_none_or(|only| only == *channel)) {
         if change(channel)? {
-            changed.push(channel);
+            changed.push(channel.word());
         }
     }
     Ok(changed)
 }
 
-fn done(verb: &str, changed: &[Channel], nothing: &str) -> Done {
-    let words: Vec<&str> = changed.iter().map(|channel| channel.word()).collect();
-    let summary = if changed.is_empty() { nothing.to_owned() } else { format!("{verb}: {}", words.join(", ")) };
+fn done(verb: &str, changed: &[&str], nothing: &str) -> Done {
+    let summary = if changed.is_empty() { nothing.to_owned() } else { format!("{verb}: {}", changed.join(", ")) };
     Done { summary, changed: changed.len(), final_: true, ..Done::default() }
 }

@@ -1,6 +1,6 @@
 //! Table `bounce`: what mail servers reported of messages that they had taken, and what follows for the message.
 
-use super::attempt::{self, Attempt};
+use super::attempt::{self, Attempt, FOUND, SENT};
 use super::error::Result;
 use super::tx::{Read, Write};
 use crate::domain::bounce::{MailAction, MailStatus};
@@ -37,6 +37,8 @@ pub struct Noted<'a> {
     pub counts: bool,
     /// When it was read.
     pub at: Instant,
+    /// When it came in, by the mailbox's clock.
+    pub came_in: Option<Instant>,
     /// What it means and what the server said, for staff.
     pub text: &'a str,
 }
@@ -58,7 +60,11 @@ pub fn find(read: &Read<'_>, message_id: &str) -> Result<Option<Returned>> {
     )
 }
 
-/// Notes a report, among the message's tries too; `false` when it was noted before.
+/// How far the mailbox's clock may be behind ours, in seconds.
+const OTHER_CLOCK: i64 = 3_600;
+
+/// Notes a report, among the message's tries too; `false` when it was noted before. One message may come back twice with the
+/// same words: read while it waited to be tried again, and once more after that try.
 pub fn note(write: &Write<'_>, returned: &Returned, noted: &Noted<'_>) -> Result<bool> {
     let status = noted.status.to_string();
     let new = write.run(
@@ -66,7 +72,7 @@ pub fn note(write: &Write<'_>, returned: &Returned, noted: &Noted<'_>) -> Result
          ON CONFLICT (outbox_id, action, status) DO NOTHING",
         params![returned.message, returned.address_id, noted.action.name(), status, noted.counts, noted.at],
     )?;
-    if new == 0 {
+    if new == 0 && !came_back_anew(write, returned, noted)? {
         return Ok(false);
     }
     let outcome = if noted.action == MailAction::Failed { BOUNCED } else { DELAYED };
@@ -83,14 +89,35 @@ pub fn note(write: &Write<'_>, returned: &Returned, noted: &Noted<'_>) -> Result
     Ok(true)
 }
 
+/// Notes that a report which is known by its words tells of a later try: the message left after that was noted, and before
+/// this came in.
+fn came_back_anew(write: &Write<'_>, returned: &Returned, noted: &Noted<'_>) -> Result<bool> {
+    let left_by = noted.came_in.map_or(noted.at, |at| at.plus_seconds(OTHER_CLOCK));
+    let changed = write.run(
+        &format!(
+            "UPDATE bounce SET at = ?4 WHERE outbox_id = ?1 AND action = ?2 AND status = ?3
+             AND EXISTS (SELECT 1 FROM outbox o CROSS JOIN attempt t ON t.outbox_id = o.id
+                         WHERE o.id = ?1 AND o.state IN ({}) AND t.outcome IN ('{SENT}', '{FOUND}')
+                             AND t.started_at > bounce.at AND t.started_at <= ?5)",
+            may_come_back()
+        ),
+        params![returned.message, noted.action.name(), noted.status.to_string(), noted.at, left_by],
+    )?;
+    Ok(changed > 0)
+}
+
+/// The states from which a message may come back, for SQL.
+fn may_come_back() -> String {
+    let from = MessageState::ALL.into_iter().filter(|state| state.may_become(MessageState::Bounced));
+    from.map(|state| format!("'{}'", state.name())).collect::<Vec<_>>().join(", ")
+}
+
 /// The message came back. One that is in the queue again meanwhile is left there: the claim asks whether it is wanted.
 pub fn came_back(write: &Write<'_>, message: MessageId, reason: &str, error: &str) -> Result<bool> {
-    let from = MessageState::ALL.into_iter().filter(|state| state.may_become(MessageState::Bounced));
-    let from: Vec<String> = from.map(|state| format!("'{}'", state.name())).collect();
     let changed = write.run(
         &format!(
             "UPDATE outbox SET state = 'bounced', reason = ?2, error = ?3 WHERE id = ?1 AND state IN ({})",
-            from.join(", ")
+            may_come_back()
         ),
         params![message, reason, error],
     )?;

@@ -24,6 +24,7 @@ pub fn was_set_back(write: &Write<'_>, now: Instant) -> Result<usize> {
         params![back_off],
     )?;
     write.run("UPDATE channel_state SET breaker_until = ?1 WHERE breaker_until > ?1", params![back_off])?;
+    write.run("UPDATE inbox SET next_at = ?1 WHERE next_at > ?2", params![now, back_off])?;
     write.run(
         "UPDATE outbox SET next_at = ?1 WHERE state = 'uncertain' AND phase = 'after_dot' AND next_at > ?1",
         params![back_off],

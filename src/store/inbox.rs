@@ -58,6 +58,11 @@ pub fn could_not_be_read(write: &Write<'_>, place: &str, reason: &str, fix: &str
     Ok(())
 }
 
+/// Lets every mailbox be read at once: whatever was wrong may be mended. `false` when none had to wait.
+pub fn read_at_once(write: &Write<'_>) -> Result<bool> {
+    Ok(write.run("UPDATE inbox SET next_at = 0 WHERE reason <> '' AND next_at > 0", [])? > 0)
+}
+
 /// How a mailbox stands; `None` when it was never tried.
 pub fn state(read: &Read<'_>, place: &str) -> Result<Option<InboxState>> {
     read.first("SELECT read_at, reason, fix FROM inbox WHERE place = ?1", params![place], |row| {

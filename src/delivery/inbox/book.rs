@@ -12,7 +12,8 @@ use crate::store::bounce::{self, Noted, Returned};
 use crate::store::error::Result;
 use crate::store::{Write, inbox, settlement, unsubscribe};
 
-/// Takes the turn to read the inbox; `None` when there is none, or it is not due. `once` does not wait for its time.
+/// Takes the turn to read the inbox; `None` when there is none, or it is not due. `once` does not wait for the next turn,
+/// but as everybody for the end of the pause after a wrong setting, which is longer than any turn.
 pub(in crate::delivery) fn take_turn(
     write: &Write<'_>,
     settings: &Arc<Settings>,
@@ -20,7 +21,7 @@ pub(in crate::delivery) fn take_turn(
     now: Instant,
 ) -> Result<Option<Turn>> {
     let Some(place) = settings.inbox.place() else { return Ok(None) };
-    let due_by = if once { Instant(i64::MAX) } else { now };
+    let due_by = if once { now.plus_seconds(READ_EVERY) } else { now };
     let from = inbox::take_turn(write, &place, due_by, now.plus_seconds(READ_EVERY))?;
     Ok(from.map(|from| Turn { settings: Arc::clone(settings), place, from, now }))
 }
@@ -62,20 +63,26 @@ fn follow(write: &Write<'_>, report: &Report, now: Instant) -> Result<usize> {
     };
     let mut bounces = 0;
     for fate in &report.fates {
-        bounces += usize::from(befall(write, &returned, fate, is_proven, now)?);
+        bounces += usize::from(befall(write, &returned, fate, (is_proven, report.came_in), now)?);
     }
     Ok(bounces)
 }
 
 /// What follows for the message and its address; `true` when it came back. Only a report that shows the message's token,
 /// or names its recipient, says anything about the address: Message-IDs are no secret.
-fn befall(write: &Write<'_>, returned: &Returned, fate: &Fate, is_proven: bool, now: Instant) -> Result<bool> {
+fn befall(
+    write: &Write<'_>,
+    returned: &Returned,
+    fate: &Fate,
+    (is_proven, came_in): (bool, Option<Instant>),
+    now: Instant,
+) -> Result<bool> {
     let verdict = judge(fate.action, fate.status);
     let words = words(fate.action, fate.status);
     let text = if fate.said.is_empty() { words.clone() } else { format!("{words}: {}", fate.said) };
     let is_about_address = is_proven || Email::parse(&returned.address).is_ok_and(|to| names(fate, to.norm()));
     let counts = verdict == Bounce::Counted && is_about_address;
-    let noted = Noted { action: fate.action, status: fate.status, counts, at: now, text: &text };
+    let noted = Noted { action: fate.action, status: fate.status, counts, at: now, came_in, text: &text };
     if !bounce::note(write, returned, &noted)? || verdict == Bounce::Delayed {
         return Ok(false);
     }

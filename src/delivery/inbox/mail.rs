@@ -8,7 +8,7 @@ use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders as _, PartTyp
 use crate::domain::bounce::{MailAction, MailStatus};
 use crate::domain::text;
 use crate::domain::unsubscribe::{Asked, asked, message_of};
-use crate::domain::{Email, unsubscribe::OptOutBy};
+use crate::domain::{Email, Instant, unsubscribe::OptOutBy};
 
 /// The header fields that tell what a mail is.
 pub(super) const FIELDS: &str = "FROM SUBJECT CONTENT-TYPE AUTO-SUBMITTED";
@@ -36,6 +36,8 @@ pub(in crate::delivery) struct Report {
     pub(in crate::delivery) token: Option<String>,
     /// What happened, recipient by recipient.
     pub(in crate::delivery) fates: Vec<Fate>,
+    /// When it came in, by the mailbox's clock.
+    pub(in crate::delivery) came_in: Option<Instant>,
 }
 
 /// What happened to a message on its way to one recipient.

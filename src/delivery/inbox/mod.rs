@@ -105,7 +105,7 @@ impl Reader {
         let mut read = Read { to, more, reports: Vec::new(), unsubscribes: 0 };
         for mail in found {
             match mail.what {
-                What::Report(report) => read.reports.push(report),
+                What::Report(report) => read.reports.push(Report { came_in: mail.at, ..report }),
                 What::OptOut(by) => {
                     let said_at = mail.at.unwrap_or(turn.now).min(turn.now);
                     let key = format!("inbox {} {} {}", turn.place, to.uid_validity, mail.uid);

@@ -6,7 +6,9 @@ use crate::proxy::{Act, Proxy, Side};
 use crate::servers::{self, MailServer, send_with_python};
 use milepost::config::ConfigFile;
 use milepost::delivery::{Dispatcher, Event, Setup, Summary, deliver_once};
-use milepost::domain::{CardId, Instant};
+use milepost::domain::{CardId, Channel, Instant};
+use milepost::office::Command;
+use milepost::office::channels::ResumeChannel;
 
 /// An office whose sender has a mailbox that Milepost reads.
 struct Desk<'m> {
@@ -266,6 +268,7 @@ fn an_inbox_that_cannot_be_read_says_what_to_fix_and_holds_nothing_up() {
     .enumerate()
     {
         desk.assign(1 + n % 2);
+        desk.kit.run(Command::ResumeChannel(ResumeChannel { channel: None })).unwrap();
         // a key may stand only once in a section
         let config = |desk: &Desk<'_>| {
             let text = desk.config(&inbox);
@@ -278,6 +281,77 @@ fn an_inbox_that_cannot_be_read_says_what_to_fix_and_holds_nothing_up() {
         assert!(unread.fix.contains(fix), "{what}: {unread:?}");
         assert_eq!((summary.sent, summary.held_up.len()), (1, 0), "{what}: mail goes on");
         assert!(!format!("{unread:?}").contains("wrong\""), "{what}");
+    }
+}
+
+#[test]
+fn a_wrong_password_is_not_tried_by_every_run_and_a_resume_tries_the_new_one() {
+    let Some(mail) = servers::mail() else { return };
+    let mut desk = Desk::new(mail, &[]);
+    let proxy = Proxy::before(mail.ports.imap);
+    let right = format!("port = {}\nsecurity = \"plain\"\n{}", proxy.port(), desk.login());
+    let wrong = right.replace(&mail.password, "wrong");
+    let first = desk.deliver_with(60, &wrong).inbox.expect("it is refused");
+    for seconds in [61, 120, 400] {
+        assert_eq!(desk.deliver_with(seconds, &wrong).inbox.as_ref(), Some(&first), "what is not tried is told of");
+        assert_eq!(proxy.connections(), 1, "providers lock accounts after many wrong passwords");
+    }
+    desk.kit.run(Command::ResumeChannel(ResumeChannel { channel: Some(Channel::Sms) })).unwrap();
+    assert_eq!(desk.deliver_with(401 - 60, &right).inbox.as_ref(), Some(&first));
+    desk.kit.run(Command::ResumeChannel(ResumeChannel { channel: Some(Channel::Email) })).unwrap();
+    assert_eq!(desk.deliver_with(402 - 120, &right).inbox, None);
+    assert_eq!(proxy.connections(), 2);
+    // and without anybody's word after ten minutes
+    desk.deliver_with(500, &wrong);
+    desk.deliver_with(1_101, &right);
+    assert_eq!(proxy.connections(), 4);
+}
+
+#[test]
+fn what_comes_back_with_the_same_words_after_another_try_has_come_back() {
+    let Some(mail) = servers::mail() else { return };
+    let to = mail.address("twice");
+    let mut desk = Desk::new(mail, &[&to]);
+    desk.assign(1);
+    let proxy = Proxy::before(mail.ports.plain);
+    proxy.on(Side::Server, "250 2.0.0 Ok: queued", Act::Cut);
+    let through = |desk: &Desk<'_>, seconds: i64| {
+        let (plain, proxied) = (format!("port = {}\n", mail.ports.plain), format!("port = {}\n", proxy.port()));
+        let config = desk.config(&desk.tls()).replacen(&plain, &proxied, 1);
+        deliver_once(&desk.setup(seconds, config)).unwrap()
+    };
+    let state = |desk: &Desk<'_>| desk.kit.sql::<String>("SELECT state FROM outbox");
+    assert_eq!(through(&desk, 60).waiting, 1, "its answer was lost");
+    desk.report(1, &to, "failed", "5.7.1");
+    assert_eq!((through(&desk, 70).bounces, state(&desk)), (1, "queued".to_owned()));
+    proxy.honest();
+    assert_eq!((through(&desk, 200).sent, state(&desk)), (1, "sent".to_owned()));
+    desk.report(1, &to, "failed", "5.7.1");
+    let summary = through(&desk, 210);
+    assert_eq!((summary.bounces, state(&desk)), (1, "bounced".to_owned()), "{summary:?}");
+    let tries: String = desk.kit.sql("SELECT group_concat(outcome || ' ' || code, ', ') FROM attempt");
+    assert_eq!(tries, "uncertain , bounced 5.7.1, sent , bounced 5.7.1");
+    tamper(&desk.kit, "UPDATE inbox SET uid_validity = 1");
+    assert_eq!(through(&desk, 220).bounces, 0, "read again, counted once");
+}
+
+#[test]
+fn a_server_that_gives_up_three_times_ends_the_address_only_when_that_is_soon() {
+    const DAY: i64 = 24 * 3_600;
+    let Some(mail) = servers::mail() else { return };
+    for (days, listed) in [(5, 1), (8, 0)] {
+        let to = mail.address("slow");
+        let mut desk = Desk::new(mail, &[&to]);
+        for (n, stage) in [(1, 1), (2, 2), (3, 3)] {
+            assert_eq!(desk.kit.sql::<i64>("SELECT count(*) FROM suppression"), 0, "{n}");
+            assert_eq!(desk.assign(stage), 1);
+            assert_eq!(desk.deliver(60).sent, 1);
+            desk.report(n, &to, "failed", "4.4.7");
+            assert_eq!(desk.deliver(70).bounces, 1, "{n}");
+            desk.kit.now = desk.kit.now.plus_seconds(days * DAY);
+        }
+        let found: i64 = desk.kit.sql("SELECT count(*) FROM suppression WHERE reason LIKE '%3 times within 14 days'");
+        assert_eq!(found, listed, "every {days} days");
     }
 }
 

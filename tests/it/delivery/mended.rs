@@ -13,7 +13,7 @@ use milepost::config::ConfigFile;
 use milepost::delivery::channel::webpush::VapidKeys;
 use milepost::delivery::{Dispatcher, Event, Handle, PausedChannel};
 use milepost::office::Command;
-use milepost::office::channels::{PauseChannel, ResumeChannel};
+use milepost::office::channels::ResumeChannel;
 
 /// A secret that only its owner can read.
 fn keep(path: &Path, secret: &str) {
@@ -81,26 +81,6 @@ fn a_password_that_was_replaced_is_read_when_the_channel_is_resumed() {
     assert_eq!((summary.sent, summary.is_paused()), (24, false), "{summary:?}");
     assert!(!heard.try_iter().any(|event| matches!(event, Event::Paused(_))), "it pauses once");
     assert!(to.iter().all(|to| mail.settled(to).len() == 1));
-}
-
-#[test]
-fn a_password_that_was_replaced_during_an_operators_pause_is_read() {
-    let Some(mail) = servers::mail() else { return };
-    let dir = tempfile::tempdir().unwrap();
-    let secret = dir.path().join("secret");
-    keep(&secret, &mail.password);
-    let (mut kit, path, _) = letters(mail, 1, &format!("file:{}", secret.display()));
-    let (handle, heard) = run(&kit, &path);
-    wait_sent(&kit, 1);
-    kit.run(Command::PauseChannel(PauseChannel { channel: None })).unwrap();
-    keep(&secret, "wr0ng");
-    kit.execute("UPDATE outbox SET state = 'queued', attempts = 0");
-    resume(&mut kit);
-    assert!(paused(&heard).reason.contains("the user name or the password"));
-    keep(&secret, &mail.password);
-    resume(&mut kit);
-    wait_sent(&kit, 1);
-    assert!(!handle.stop().is_paused());
 }
 
 #[test]
