@@ -300,6 +300,7 @@ mod tests {
             ("[email]\nsecurity = \"ssl\"", "email.security takes \"tls\" or \"starttls\" or \"plain\""),
             ("[email]\npassword = \"hunter\"", "never the secret itself"),
             ("[email]\nca_file = \"ca.pem\"", "email.ca_file takes a full path"),
+            ("[email]\nanswer_timeout = \"5s\"", "email.answer_timeout takes a duration from \"10s\" to \"10m\""),
             ("[inbox]\nfolder = 3", "inbox.folder takes a text between quotation marks"),
             ("[payments]\niban = \"DE00\"", "payments.iban takes an IBAN"),
             ("[payments]\nbic = \"X\"", "payments.bic takes a BIC"),

@@ -50,7 +50,7 @@ pub(super) fn smtp(settings: &Settings) -> Result<Smtp, Failure> {
         username,
         password,
         ca_file: email.ca_file.path(),
-        limits: Limits::default(),
+        limits: Limits { answer: email.answer_timeout.get(), ..Limits::default() },
     })
 }
 

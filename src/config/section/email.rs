@@ -3,7 +3,7 @@
 use crate::config::{
     SecretRef,
     key::section,
-    value::{FilePath, HostName, Line, Mailbox, Security, Transport},
+    value::{FilePath, HostName, Line, Mailbox, SecondsWithin, Security, Transport},
 };
 
 section! {
@@ -28,6 +28,9 @@ section! {
         /// Where the password is found, never the password itself:
         /// `env:NAME`, `file:PATH` (readable by its owner alone) or `command:...` (its first line of output).
         pub password: SecretRef = SecretRef::env("MILEPOST_SMTP_PASSWORD"), Office, example "env:MILEPOST_SMTP_PASSWORD";
+        /// How long the server may take to say that it has a mail, from "10s" to "10m". A mail without an answer is sent again,
+        /// and may then arrive twice: with a slow server wait longer.
+        pub answer_timeout: SecondsWithin<10, 600> = SecondsWithin::clamped(60), Office, example "1m";
         /// A further certificate to trust, e.g. of the office's own CA: the full path of a PEM file.
         pub ca_file: FilePath = FilePath::default(), Office, example "/etc/ssl/office-ca.pem";
     }

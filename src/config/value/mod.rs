@@ -14,7 +14,7 @@ pub use net::{HostName, Mailbox, Subject, WebAddress};
 pub use place::{CountryCode, CurrencyCode};
 pub use plain::{FilePath, Line, Whole};
 pub use price::Price;
-pub use time::{QuietHours, Seconds};
+pub use time::{QuietHours, Seconds, SecondsWithin};
 
 pub(super) use plain::{acts, one_line};
 

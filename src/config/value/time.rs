@@ -1,5 +1,7 @@
 //! Durations, quiet hours and time zones.
 
+use std::time::Duration;
+
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
@@ -63,6 +65,44 @@ impl Value for Seconds {
             text.push_str(unit);
         }
         if text.is_empty() { "0s".to_owned() } else { text }
+    }
+}
+
+/// A [duration](Seconds) between two bounds, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondsWithin<const MIN: u32, const MAX: u32>(Seconds);
+
+impl<const MIN: u32, const MAX: u32> SecondsWithin<MIN, MAX> {
+    /// That many seconds, or the nearest bound.
+    #[must_use]
+    pub const fn clamped(seconds: u32) -> Self {
+        Self(Seconds::new(if seconds < MIN {
+            MIN
+        } else if seconds > MAX {
+            MAX
+        } else {
+            seconds
+        }))
+    }
+
+    /// The time.
+    #[must_use]
+    pub const fn get(self) -> Duration {
+        Duration::from_secs(self.0.get() as u64)
+    }
+}
+
+impl<const MIN: u32, const MAX: u32> Value for SecondsWithin<MIN, MAX> {
+    fn read(text: &str) -> Result<Self, String> {
+        let seconds = Seconds::read(text)?;
+        if (MIN..=MAX).contains(&seconds.get()) {
+            return Ok(Self(seconds));
+        }
+        Err(format!("takes a duration from \"{}\" to \"{}\"", Seconds::new(MIN).show(), Seconds::new(MAX).show()))
+    }
+
+    fn show(&self) -> String {
+        self.0.show()
     }
 }
 
@@ -139,6 +179,18 @@ mod tests {
         for text in ["", "30", "s", "-5s", "30 s", "5s2m", "1.5m", "½m", "25h", "99999999999s", "4294967295h"] {
             assert!(Seconds::read(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_duration_may_have_bounds() {
+        type Bounded = SecondsWithin<10, 600>;
+        for (text, seconds) in [("10s", 10), ("1m30s", 90), ("10m", 600)] {
+            assert_eq!(Bounded::read(text).map(Bounded::get), Ok(Duration::from_secs(seconds)));
+        }
+        for text in ["9s", "10m1s", "0s", "", "1"] {
+            assert!(Bounded::read(text).is_err_and(|why| why.starts_with("takes a duration")), "{text}");
+        }
+        assert_eq!(Bounded::clamped(5), Bounded::clamped(10));
     }
 
     #[test]

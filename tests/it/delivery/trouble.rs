@@ -2,6 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use base64::Engine as _;
 
@@ -12,6 +14,7 @@ use crate::proxy::{Act, Proxy, Side};
 use crate::servers::{self, MailServer};
 use crate::wait;
 use milepost::delivery::{Dispatcher, Event, deliver_once};
+use milepost::domain::Instant;
 use milepost::office::Command;
 use milepost::office::channels::ResumeChannel;
 
@@ -235,4 +238,36 @@ fn without_a_durable_claim_nothing_is_sent() {
     assert_eq!(handle.stop().sent, 1);
     assert_eq!(mail.settled(&to).len(), 1);
     assert_eq!(deliver_once(&setup).unwrap().sent, 0);
+}
+
+#[test]
+fn a_mail_whose_answer_takes_longer_than_a_lease_is_nobody_elses() {
+    let Some(mail) = servers::mail() else { return };
+    let proxy = Proxy::before(mail.ports.plain);
+    proxy.on(Side::Server, "250 2.0.0 Ok: queued", Act::Stall);
+    let to = mail.address("slow-answer");
+    let (kit, _) = moved(&[&to]);
+    let through = config(mail, proxy.port(), "plain", "x").replace("[delivery]", "answer_timeout = \"5m\"\n[delivery]");
+    let mut setup = setup(&kit, kit.now);
+    setup.config = milepost::config::ConfigFile::parse(&kit.file(), through).unwrap();
+    let now = Arc::new(AtomicI64::new(kit.now.plus_seconds(60).micros()));
+    let clock = Arc::clone(&now);
+    setup.clock = Arc::new(move || Instant(clock.load(Ordering::Relaxed)));
+    let holder = Dispatcher::start(&setup, |_| {}).unwrap();
+    proxy.wait_struck();
+    let other = Dispatcher::start(&setup, |_| {}).unwrap();
+    for _ in 0..5 {
+        let later = now.fetch_add(45_000_000, Ordering::Relaxed) + 45_000_000;
+        wait::until("the claim to be renewed", || {
+            (kit.sql::<i64>("SELECT lease_until FROM outbox") >= later + 100_000_000).then_some(())
+        });
+        other.ring();
+    }
+    proxy.honest();
+    wait::until("the letter to count as sent", || {
+        (kit.sql::<String>("SELECT state FROM outbox") == "sent").then_some(())
+    });
+    assert_eq!((holder.stop().sent, other.stop().sent), (1, 0));
+    assert_eq!(kit.sql::<i64>("SELECT count(*) FROM attempt"), 1);
+    assert_eq!(mail.settled(&to).len(), 1);
 }

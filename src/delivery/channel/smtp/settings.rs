@@ -29,8 +29,9 @@ pub struct SmtpSettings {
     pub limits: Limits,
 }
 
-/// How long each stretch of one attempt may take. A claim's lease must outlast [`Limits::whole_attempt`], else two senders
-/// could hold one message.
+/// How long each stretch of one attempt may take. A claim's lease must outlast it, else two senders could hold one message:
+/// up to the final dot by itself, also while the dispatcher cannot write; the wait for the answer may be longer, since a
+/// dispatcher that lives renews its claims all the while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Name look-up and TCP.
@@ -58,11 +59,11 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The longest that one attempt can take.
+    /// The longest that one attempt can take up to the final dot.
     #[must_use]
-    pub fn whole_attempt(&self) -> Duration {
-        // Twice a courtesy: NOOP or RSET before the answer is known, QUIT after it.
-        self.dial() + self.content + self.answer + 2 * COURTESY
+    pub fn up_to_the_dot(&self) -> Duration {
+        // NOOP or RSET before it begins
+        self.dial() + self.content + COURTESY
     }
 }
 
@@ -93,6 +94,7 @@ impl SmtpSettings {
 mod tests {
     use super::*;
     use crate::delivery::Class;
+    use crate::store::lease::LEASE_SECONDS;
 
     fn settings(host: &str, security: Security) -> SmtpSettings {
         SmtpSettings {
@@ -147,7 +149,8 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_ends_before_a_lease_of_two_minutes() {
-        assert!(Limits::default().whole_attempt() < Duration::from_mins(2));
+    fn the_dot_is_reached_within_a_lease_and_the_usual_answer_too() {
+        let (limits, lease) = (Limits::default(), Duration::from_secs(LEASE_SECONDS.unsigned_abs()));
+        assert!(limits.up_to_the_dot() + limits.answer < lease);
     }
 }
