@@ -2,6 +2,7 @@
 //! written, and how each is tried.
 
 use super::port::Outlet;
+use crate::config::section::Awaited;
 use crate::config::value::Transport;
 use crate::config::{SecretRef, Settings, key};
 use crate::domain::{Channel, Refusal};
@@ -80,8 +81,11 @@ impl Way {
         match self {
             Self::Out(channel) => outlet.test_connection(channel, settings),
             Self::Inbox => {
-                let said = outlet.test_inbox(settings)?;
-                Ok(said.unwrap_or_else(|| "No inbox is read: [inbox] host is empty.".to_owned()))
+                let Some(said) = outlet.test_inbox(settings)? else {
+                    return Ok("No inbox is read: [inbox] host is empty.".to_owned());
+                };
+                let Some(Awaited { sentence, fix }) = settings.inbox.awaited(&settings.email) else { return Ok(said) };
+                Ok(format!("{said} {sentence} {}", fix.unwrap_or_default()).trim_end().to_owned())
             }
         }
     }

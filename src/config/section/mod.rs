@@ -12,7 +12,7 @@ mod sms;
 
 pub use delivery::DeliverySection;
 pub use email::EmailSection;
-pub use inbox::InboxSection;
+pub use inbox::{Awaited, InboxSection};
 pub use milestones::MilestonesSection;
 pub use office::OfficeSection;
 pub use payments::PaymentsSection;

@@ -4,9 +4,11 @@ use super::Finding;
 use crate::cli::outlet::WaysOut;
 use crate::cli::wiring::{Context, operator_name};
 use crate::config::Settings;
+use crate::config::section::Awaited;
 use crate::config::value::Mode;
 use crate::domain::{Channel, Instant};
 use crate::office::Office;
+use crate::office::outbox_needs::refused;
 use crate::office::port::Outlet as _;
 use crate::store::{Db, Opening, open::known_schema};
 use std::path::{Path, PathBuf};
@@ -144,11 +146,27 @@ pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
     found
 }
 
+/// Servers take what is sent; of one that refuses everything nothing else tells.
+pub fn refusals(office: &Office, now: Instant) -> Vec<Finding> {
+    const CHECK: &str = "refusals";
+    match office.outbox_health(now) {
+        Ok(health) => {
+            let needs = health.refused.iter().map(refused);
+            needs.map(|need| Finding::bad(CHECK, need.sentence, need.fix)).collect()
+        }
+        Err(refusal) => vec![Finding::bad(CHECK, refusal.sentence, refusal.hint)],
+    }
+}
+
 /// What comes back of what was sent can be read, where an inbox is configured.
 fn inbox(outlet: &WaysOut, settings: &Settings) -> Option<Finding> {
     const CHECK: &str = "inbox";
     match outlet.test_inbox(settings) {
-        Ok(said) => said.map(|said| Finding::good(CHECK, said)),
+        Ok(said) => said.map(|said| match settings.inbox.awaited(&settings.email) {
+            None => Finding::good(CHECK, said),
+            Some(Awaited { sentence, fix: None }) => Finding::good(CHECK, format!("{said} {sentence}")),
+            Some(Awaited { sentence, fix: Some(fix) }) => Finding::note(CHECK, format!("{said} {sentence}"), fix),
+        }),
         Err(refusal) => Some(Finding::bad(CHECK, refusal.sentence, refusal.hint)),
     }
 }
