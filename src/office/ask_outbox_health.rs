@@ -10,10 +10,14 @@ use crate::store::channel_state::{self, ChannelState};
 pub use crate::store::dispatcher::Dispatcher;
 pub use crate::store::inbox::InboxState;
 pub use crate::store::outbox_health::Heap;
-use crate::store::{Read, departure, dispatcher, inbox, outbox_health, outbox_list};
+pub use crate::store::refusals::Refusals;
+use crate::store::{Read, departure, dispatcher, inbox, outbox_health, outbox_list, refusals};
 use std::collections::BTreeMap;
 
 const HOUR_SECONDS: i64 = 3_600;
+
+/// What was refused longer ago alarms nobody any more.
+const WEEK_SECONDS: i64 = 7 * 24 * HOUR_SECONDS;
 
 /// How the outbox stands at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,8 @@ pub struct OutboxHealth {
     pub channels: Vec<ChannelHealth>,
     /// What became of the last hour.
     pub hour: LastHour,
+    /// Channels whose last messages were refused one after the other for what they say or whom they come from.
+    pub refused: Vec<Refusals>,
     /// How the inbox stands; `None` when none is read, or it was not tried yet.
     pub inbox: Option<InboxState>,
 }
@@ -125,6 +131,7 @@ impl Office {
                 dispatchers: dispatcher::alive(read, now)?,
                 channels,
                 hour: LastHour { sent, failed, left: departure::within_an_hour(read, now)?, cap },
+                refused: refusals::in_a_row(read, now.plus_seconds(-WEEK_SECONDS))?,
                 inbox: place.map(|place| inbox::state(read, &place)).transpose()?.flatten(),
             })
         })

@@ -1,6 +1,6 @@
 //! What of the outbox only a person can mend, in sentences: for `milepost outbox --check` and whoever watches.
 
-use super::ask_outbox_health::{ChannelHealth, OutboxHealth};
+use super::ask_outbox_health::{ChannelHealth, OutboxHealth, Refusals};
 use crate::domain::explain::{Stop, Stopped};
 use crate::domain::text::{capital, grouped};
 use crate::domain::{Channel, span};
@@ -8,8 +8,8 @@ use crate::domain::{Channel, span};
 /// Something that only a person can mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// The name by which programs know it: `brake`, `paused_by_config`, `paused`, `nobody_sends`, `late`, `failed` or
-    /// `inbox`.
+    /// The name by which programs know it: `brake`, `paused_by_config`, `paused`, `nobody_sends`, `late`, `refused`, `failed`
+    /// or `inbox`.
     pub code: &'static str,
     /// The channel that it is about, if it is about one.
     pub channel: Option<Channel>,
@@ -24,6 +24,7 @@ pub(super) fn needs(health: &OutboxHealth, late_seconds: i64) -> Vec<Need> {
     let mut needs: Vec<Need> = brake(health).into_iter().collect();
     needs.extend(health.channels.iter().filter_map(|channel| paused(channel, Stop::Config)));
     needs.extend(late(health, late_seconds));
+    needs.extend(health.refused.iter().map(refused));
     needs.extend(failed(health));
     needs.extend(health.channels.iter().filter_map(|channel| paused(channel, Stop::Operator)));
     needs.extend(health.inbox.iter().filter(|inbox| !inbox.reason.is_empty()).map(|inbox| Need {
@@ -85,6 +86,22 @@ fn late(health: &OutboxHealth, late_seconds: i64) -> Option<Need> {
         ),
     };
     Some(Need { code, channel: Some(channel.channel), sentence, fix })
+}
+
+/// Nobody's address is to blame, so nothing else would tell of it.
+#[must_use]
+pub fn refused(refusals: &Refusals) -> Need {
+    let Refusals { channel, count, words } = refusals;
+    let word = channel.word();
+    Need {
+        code: "refused",
+        channel: Some(*channel),
+        sentence: format!("{}: the last {count} messages were refused, one after the other: {words}", capital(word)),
+        fix: format!(
+            "Read that reason before more {word} goes: change the text, or ask the provider; then retry what failed. No address \
+             was struck off for it."
+        ),
+    }
 }
 
 fn failed(health: &OutboxHealth) -> Option<Need> {

@@ -13,6 +13,7 @@ pub mod export;
 pub mod files;
 pub mod open;
 pub mod record;
+pub mod refusals;
 pub mod restore;
 pub mod table;
 pub mod touched;

@@ -81,6 +81,7 @@ fn of_office(context: &Context, office: &Office, now: Instant, found: &mut Vec<F
     found.push(checks::leftovers(context));
     found.push(checks::clock(office, now));
     found.extend(checks::ways_out(context, office));
+    found.extend(checks::refusals(office, now));
 }
 
 fn send_test(context: &Context, to: &str, now: Instant) -> Finding {

@@ -8,6 +8,7 @@ use super::question::Line;
 use super::{Outbox, TABS};
 use crate::domain::MessageState;
 use crate::domain::explain::Stop;
+use crate::office::outbox_needs::refused;
 use crate::tui::cells;
 use crate::tui::component::{CellText, Column, Component, Width, draw_table};
 use crate::tui::program::worker::grouped;
@@ -130,6 +131,9 @@ fn channels(outbox: &Outbox) -> Vec<(String, bool)> {
     }];
     if let Some(inbox) = health.inbox.as_ref().filter(|inbox| !inbox.reason.is_empty()) {
         said.push((format!("The inbox is not read: {} {}", inbox.reason, inbox.fix), false));
+    }
+    for need in health.refused.iter().map(refused) {
+        said.push((format!("{} {}", need.sentence, need.fix), false));
     }
     for channel in &health.channels {
         let (word, Some(stopped)) = (channel.channel.word(), &channel.stopped) else { continue };

@@ -271,3 +271,36 @@ fn a_mail_whose_answer_takes_longer_than_a_lease_is_nobody_elses() {
     assert_eq!(kit.sql::<i64>("SELECT count(*) FROM attempt"), 1);
     assert_eq!(mail.settled(&to).len(), 1);
 }
+
+#[test]
+fn three_refusals_in_a_row_are_told_of_until_something_is_taken() {
+    let Some(mail) = servers::mail() else { return };
+    let to =
+        ["policy", "nosuch", "policy", "good", "policy", "policy", "nosuch", "policy"].map(|name| mail.address(name));
+    let plain = config(mail, mail.ports.plain, "plain", "x").replace("[delivery]", "[delivery]\nworkers = 1");
+    let mut kit = Kit::new();
+    let cards = to.each_ref().map(|to| kit.person("王小明", Some(to), false).1);
+    let mut told = Vec::new();
+    for card in cards {
+        kit.assign(&[card], 1).unwrap();
+        let summary = deliver_with(&kit, 60, &plain);
+        assert_eq!(summary.sent + summary.failed, 1, "{summary:?}");
+        told.push(kit.office.outbox_health(kit.now).unwrap().refused);
+    }
+    kit.messages();
+    let (last, before) = told.split_last().unwrap();
+    assert!(before.iter().all(Vec::is_empty), "a missing address neither counts nor ends a row: {before:?}");
+    let [refusals] = &last[..] else { panic!("{last:?}") };
+    assert_eq!((refusals.channel, refusals.count), (milepost::domain::Channel::Email, 3));
+    assert!(refusals.words.contains("5.7.1"), "{refusals:?}");
+    let health = kit.office.outbox_health(kit.now).unwrap();
+    let need = health.needs(600).into_iter().find(|need| need.code == "refused").unwrap();
+    assert!(need.sentence.starts_with("E-mail: the last 3 messages were refused, one after the other: "), "{need:?}");
+    assert_eq!(kit.office.outbox_health(kit.now.plus_seconds(8 * 24 * HOUR)).unwrap().refused, []);
+
+    let (_, card) = kit.person("Ben", Some(&mail.address("good")), false);
+    kit.assign(&[card], 1).unwrap();
+    assert_eq!(deliver_with(&kit, 60, &plain).sent, 1);
+    assert_eq!(kit.office.outbox_health(kit.now).unwrap().refused, []);
+    kit.messages();
+}
