@@ -198,7 +198,7 @@ impl Lane {
             Ok(way) => {
                 let (ledger, lease) = (self.ledger.clone(), job.lease);
                 let before_dot = Box::pin(async move { if ledger.dot(lease).await { Ok(()) } else { Err(Withdrawn) } });
-                way.send(self.channel, &job, before_dot).await
+                way.send(self.channel, &job, started, before_dot).await
             }
             Err(failure) => failure.into(),
         };

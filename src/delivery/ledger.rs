@@ -477,9 +477,9 @@ impl Scribe {
                     }
                 },
             };
-            let Claimed { lease, message_id, address, doubt, .. } = claimed;
+            let Claimed { lease, message_id, address, doubt, expires_at, .. } = claimed;
             let errand = doubt.map_or(Errand::Send, Errand::SendUnlessTaken);
-            jobs.push(Job { lease, message_id, address, bytes: bytes.into(), errand });
+            jobs.push(Job { lease, message_id, address, bytes: bytes.into(), expires_at, errand });
         }
         Ok(jobs)
     }
@@ -497,7 +497,8 @@ fn told(
 
 fn question(question: Question) -> Job {
     let Question { lease, message_id, address, bytes, doubt, tried_at } = question;
-    Job { lease, message_id, address, bytes: bytes.into(), errand: Errand::Ask(doubt, tried_at) }
+    let errand = Errand::Ask(doubt, tried_at);
+    Job { lease, message_id, address, bytes: bytes.into(), expires_at: Instant(i64::MAX), errand }
 }
 
 fn record_unrendered(

@@ -2,6 +2,7 @@
 //! set up only those that it uses.
 
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::channel::{
     fcm::Fcm,
@@ -29,8 +30,9 @@ impl Phones {
         Self { settings, places, web: OnceLock::new(), ntfy: OnceLock::new(), fcm: OnceLock::new() }
     }
 
-    /// Sends one note to one stored address. Blocking; record the phase before the call.
-    pub(super) fn send(&self, address: &str, message_id: &str, note: &[u8]) -> Outcome {
+    /// Sends one note to one stored address; services keep it so long for a phone that is off (ntfy as its server is set up).
+    /// Blocking; record the phase before the call.
+    pub(super) fn send(&self, address: &str, message_id: &str, note: &[u8], kept: Duration) -> Outcome {
         let address = match PushAddress::parse(address) {
             Ok(address) => address,
             Err(error) => return bad_address(&error.to_string()).into(),
@@ -38,10 +40,10 @@ impl Phones {
         let settings = &self.settings;
         match address {
             PushAddress::Web(browser) => {
-                with(&self.web, || web_push(settings, &self.places), |web| web.send(&browser, message_id, note))
+                with(&self.web, || web_push(settings, &self.places), |web| web.send(&browser, message_id, note, kept))
             }
             PushAddress::Ntfy(topic) => with(&self.ntfy, || ntfy(settings), |ntfy| ntfy.send(&topic, note)),
-            PushAddress::Fcm(token) => with(&self.fcm, || fcm(settings), |fcm| fcm.send(&token, note)),
+            PushAddress::Fcm(token) => with(&self.fcm, || fcm(settings), |fcm| fcm.send(&token, note, kept)),
         }
     }
 }

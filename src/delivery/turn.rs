@@ -26,6 +26,8 @@ pub(super) struct Job {
     pub(super) message_id: String,
     pub(super) address: String,
     pub(super) bytes: Arc<[u8]>,
+    /// From when on nobody wants it any more.
+    pub(super) expires_at: Instant,
     pub(super) errand: Errand,
 }
 

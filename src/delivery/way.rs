@@ -7,6 +7,7 @@ use tokio::task::spawn_blocking;
 use super::channel::{
     folder::{FileKind, Folder, push_file, text_file},
     mime::{Sender, envelope},
+    note::lifetime,
     sms::{Answer, Doubtful, Sms},
     smtp::{BeforeDot, Limits, Smtp, SmtpSettings},
     webhook::Webhook,
@@ -15,7 +16,7 @@ use super::phones::{Phones, secret};
 use super::turn::{Errand, Job};
 use super::{Class, Failure, Outcome};
 use crate::config::{Places, Settings, value::Transport};
-use crate::domain::{Channel, Country};
+use crate::domain::{Channel, Country, Instant};
 use crate::message::PushNote;
 use crate::store::doubt::Doubt;
 
@@ -86,7 +87,7 @@ impl Way {
 
     /// Hands one message over. `before_dot` resolves when it is recorded that nobody can call the message back any more;
     /// a file needs no such record, because a repeat replaces it.
-    pub(super) async fn send(&mut self, channel: Channel, job: &Job, before_dot: BeforeDot) -> Outcome {
+    pub(super) async fn send(&mut self, channel: Channel, job: &Job, now: Instant, before_dot: BeforeDot) -> Outcome {
         let (message_id, bytes, address) = (job.message_id.clone(), job.bytes.clone(), job.address.clone());
         match self {
             Self::Smtp(smtp, sender) => match envelope(sender, &address) {
@@ -114,8 +115,8 @@ impl Way {
                 .await
             }
             Self::Push(phones) => {
-                let phones = Arc::clone(phones);
-                after(before_dot, move || phones.send(&address, &message_id, &bytes)).await
+                let (phones, kept) = (Arc::clone(phones), lifetime(job.expires_at, now));
+                after(before_dot, move || phones.send(&address, &message_id, &bytes, kept)).await
             }
             Self::Webhook(webhook) => {
                 let webhook = Arc::clone(webhook);

@@ -114,6 +114,8 @@ pub struct Claimed {
     pub snapshot: i64,
     /// Its own variables, as JSON.
     pub vars: String,
+    /// From when on nobody wants it any more.
+    pub expires_at: Instant,
     /// Why it may have arrived at an earlier try, on channels whose provider is asked first.
     pub doubt: Option<Doubt>,
 }
@@ -295,6 +297,7 @@ fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
         template_version: row.get(6)?,
         snapshot: row.get(7)?,
         vars: row.get(8)?,
+        expires_at: due.expires_at,
         doubt: None,
     };
     Ok(Head { message, due, readdressed })

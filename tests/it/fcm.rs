@@ -7,6 +7,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -17,6 +18,9 @@ use milepost::message::PushNote;
 use serde_json::{Value, json};
 
 use crate::servers;
+
+/// How long a note is kept for a phone that is off.
+const KEPT: Duration = Duration::from_mins(5);
 
 /// One request: its first line, its `Authorization`, its body.
 #[derive(Clone, Debug)]
@@ -111,7 +115,7 @@ fn the_office_signs_in_once_and_signs_in_anew_when_it_is_put_out() {
     let note = note::payload(&PushNote { title: "東京".into(), body: "नमस्ते 👩\u{200d}🚀".into() }, "<1@example.test>");
     for n in 1..=3 {
         let provider_id = format!("projects/acme-solar/messages/{n}");
-        assert_eq!(fcm.send("token-of-an-app", &note), Outcome::Accepted { provider_id });
+        assert_eq!(fcm.send("token-of-an-app", &note, KEPT), Outcome::Accepted { provider_id });
     }
     let (grants, sent) = (grants.lock().expect("no panic").clone(), sent.lock().expect("no panic").clone());
     assert_eq!((grants.len(), sent.len()), (2, 4), "one token serves until it is refused");
@@ -165,7 +169,7 @@ fn an_account_that_google_refuses_stops_the_channel_before_anything_is_sent() {
         let (token_url, _) = serve(move |_| (status, said.clone()));
         let fcm = Fcm::new(Some(&account), &base_url, &token_url).expect("a key");
         let note = note::payload(&PushNote { title: "t".into(), body: "b".into() }, "<1@example.test>");
-        let Outcome::Failed(failure) = fcm.send("token-of-an-app", &note) else { panic!("{status}") };
+        let Outcome::Failed(failure) = fcm.send("token-of-an-app", &note, KEPT) else { panic!("{status}") };
         assert_eq!((failure.class, failure.phase), (class, Phase::BeforeDot), "{failure:?}");
         assert_eq!(fcm.test().map_err(|failure| failure.class), Err(class));
     }
@@ -176,7 +180,7 @@ fn an_account_that_google_refuses_stops_the_channel_before_anything_is_sent() {
 fn message(account: &Secret, token_url: &str, note: &[u8]) -> Value {
     let (base_url, sent) = serve(|_| (200, json!({ "name": "projects/acme-solar/messages/1" })));
     let fcm = Fcm::new(Some(account), &base_url, token_url).expect("a key");
-    assert!(matches!(fcm.send("token-of-an-app", note), Outcome::Accepted { .. }));
+    assert!(matches!(fcm.send("token-of-an-app", note, KEPT), Outcome::Accepted { .. }));
     let sent = sent.lock().expect("no panic");
     serde_json::from_str(&sent[0].body).expect("JSON")
 }
@@ -190,7 +194,7 @@ fn a_message_is_what_google_describes() {
     let note = PushNote { title: "東京 👩\u{200d}🚀".into(), body: "नमस्ते, مرحبا".into() };
     let note = note::payload(&note, "<1@example.test>");
     let fcm = Fcm::new(Some(&account), &prism.url, &token_url).expect("a key");
-    let outcome = fcm.send("token-of-an-app", &note);
+    let outcome = fcm.send("token-of-an-app", &note, KEPT);
     assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
 
     // the description can say no, to a wrong type and to a wrong name, wherever the office writes something

@@ -1,5 +1,7 @@
 //! The Web Push channel against a service that checks the signature and decrypts what it was sent.
 
+use std::time::Duration;
+
 use milepost::config::value::{Mailbox, Subject, Value as _};
 use milepost::delivery::channel::note;
 use milepost::delivery::channel::webpush::{VapidKeys, WebPush};
@@ -9,6 +11,9 @@ use milepost::message::PushNote;
 use serde_json::Value;
 
 use crate::{servers, wait};
+
+/// How long a note is kept for a phone that is off.
+const KEPT: Duration = Duration::from_mins(5);
 
 fn channel(home: &tempfile::TempDir) -> WebPush {
     let keys = VapidKeys::load_or_make(&home.path().join("vapid.key")).expect("a key");
@@ -31,7 +36,7 @@ fn a_note_is_decrypted_to_what_was_rendered() {
         body: "आदित्य 👨\u{200d}👩\u{200d}👧 \"5 of 9\" محمد".into(),
     };
     let payload = note::payload(&note, "id-1@example.test");
-    let outcome = channel.send(&browser(&subscription), "id-1@example.test", &payload);
+    let outcome = channel.send(&browser(&subscription), "id-1@example.test", &payload, KEPT);
     assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
 
     let notes = push.notifications(&subscription);
@@ -49,7 +54,7 @@ fn the_longest_note_arrives_whole() {
     let subscription = push.subscribe(None);
     let note = PushNote { title: "t".into(), body: "é".repeat(10_000) };
     let payload = note::payload(&note, "id-2");
-    let outcome = channel.send(&browser(&subscription), "id-2", &payload);
+    let outcome = channel.send(&browser(&subscription), "id-2", &payload, KEPT);
     assert!(matches!(outcome, Outcome::Accepted { .. }), "{outcome:?}");
     assert_eq!(push.notifications(&subscription), [String::from_utf8(payload).expect("JSON is UTF-8")]);
 }
@@ -60,7 +65,7 @@ fn a_browser_that_went_away_is_gone() {
     let home = tempfile::tempdir().expect("a folder");
     let subscription = push.subscribe(None);
     push.expire(&subscription);
-    let Outcome::Failed(failure) = channel(&home).send(&browser(&subscription), "id-3", b"{}") else {
+    let Outcome::Failed(failure) = channel(&home).send(&browser(&subscription), "id-3", b"{}", KEPT) else {
         panic!("an expired subscription takes nothing")
     };
     assert_eq!((failure.class, &*failure.code), (Class::Gone, "410"), "{failure:?}");
@@ -71,7 +76,7 @@ fn a_note_signed_by_another_office_reaches_nobody() {
     let Some(push) = servers::web_push() else { return };
     let (ours, theirs) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let subscription = push.subscribe(Some(&channel(&theirs).keys().public_key()));
-    let outcome = channel(&ours).send(&browser(&subscription), "id-4", b"{}");
+    let outcome = channel(&ours).send(&browser(&subscription), "id-4", b"{}", KEPT);
     // This service answers 400, which says nothing for certain; browsers' own services answer 403.
     assert!(matches!(&outcome, Outcome::Failed(failure) if &*failure.code == "400"), "{outcome:?}");
     assert_eq!(push.notifications(&subscription), Vec::<String>::new());
@@ -85,7 +90,7 @@ fn a_real_firefox_shows_what_is_meant_for_it_and_nothing_else() {
     let given = firefox.subscription();
     let send = |given: &Value, note: &[u8]| {
         let browser = WebSubscription::parse(&given.to_string()).expect("what a browser gives");
-        match channel.send(&browser, "id-5", note) {
+        match channel.send(&browser, "id-5", note, KEPT) {
             Outcome::Accepted { provider_id } => provider_id,
             other => panic!("{other:?}"),
         }

@@ -9,10 +9,20 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::super::{Class, Failure};
-use crate::{domain::text, message::PushNote};
+use crate::{
+    domain::{Instant, text},
+    message::PushNote,
+};
 
-/// What a push service keeps for a phone that is switched off; then it forgets the note.
-pub(super) const TIME_TO_LIVE: Duration = Duration::from_hours(12);
+/// The longest that a push service keeps a note for a phone that is switched off; then it forgets it.
+const LONGEST_LIFE: Duration = Duration::from_hours(12);
+
+/// How long a push service keeps a note for a phone that is switched off: not beyond the message's own end.
+#[must_use]
+pub fn lifetime(expires_at: Instant, now: Instant) -> Duration {
+    let left = u64::try_from(expires_at.micros_since(now)).unwrap_or(0);
+    Duration::from_secs(Duration::from_micros(left).as_secs()).min(LONGEST_LIFE)
+}
 
 /// The longest note, in bytes: what fits the 4096 octets of a push service once it is encrypted, and the 4096 that ntfy
 /// and Firebase Cloud Messaging take.
@@ -70,6 +80,15 @@ pub(super) mod tests {
         PushNote {
             title: "Grüße aus 東京".into(), body: "आदित्य 👨\u{200d}👩\u{200d}👧 \"5 of 9\"".into()
         }
+    }
+
+    #[test]
+    fn a_note_is_kept_no_longer_than_anybody_wants_it() {
+        let now = Instant(1_795_424_400_000_000);
+        for (left, kept) in [(-5, 0), (90, 90), (43_200, 43_200), (259_200, 43_200)] {
+            assert_eq!(lifetime(now.plus_seconds(left), now), Duration::from_secs(kept), "{left}");
+        }
+        assert_eq!(lifetime(Instant(i64::MAX), now), LONGEST_LIFE);
     }
 
     #[test]

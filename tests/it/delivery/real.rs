@@ -243,3 +243,25 @@ fn a_push_note_reaches_the_phone_and_a_dead_subscription_is_written_to_no_more()
     assert_eq!(kit.sql::<i64>("SELECT version FROM address"), 1, "delivery changes no business row");
     kit.messages();
 }
+
+#[test]
+fn a_push_note_is_kept_for_a_phone_no_longer_than_it_is_wanted() {
+    let Some(push) = servers::web_push() else { return };
+    let mut kit = Kit::new();
+    let (_, anna) = kit.person("Anna", None, true);
+    let live = "[push.web]\nsubject = \"mailto:office@example.test\"\n[delivery]\nmode = \"live\"\n";
+    let keys = VapidKeys::load_or_make(&kit.file().with_file_name("vapid.key")).unwrap();
+    let subscription = push.subscribe(Some(&keys.public_key()));
+    let service = subscription.endpoint.split([':', '/']).find_map(|part| part.parse::<u16>().ok()).unwrap();
+    let proxy = Proxy::before(service).with_bodies();
+    let json = subscription.json().to_string().replace(&format!(":{service}/"), &format!(":{}/", proxy.port()));
+    tamper(&kit, &format!("UPDATE address SET value = '{json}', norm = 'https://phone.test'"));
+    kit.assign(&[anna], 1).unwrap();
+    let end = kit.now.plus_seconds(660).micros();
+    kit.execute(&format!("UPDATE outbox SET expires_at = {end}"));
+    assert_eq!(deliver_with(&kit, 60, live).sent, 1);
+    let heard = proxy.heard();
+    let heard = String::from_utf8_lossy(&heard).to_lowercase();
+    assert!(heard.contains("ttl: 600\r\n"), "{heard}");
+    kit.messages();
+}

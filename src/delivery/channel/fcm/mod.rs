@@ -20,7 +20,7 @@ use ureq::{
 use super::{
     super::{Class, Failure, Outcome},
     http::{self, Answer, Peer, Whose},
-    note::{Note, TIME_TO_LIVE, bad_address},
+    note::{Note, bad_address},
 };
 use crate::config::Secret;
 use access::{ADVICE, Access, Account};
@@ -81,11 +81,11 @@ impl Fcm {
         Ok(Self { agent: http::agent(CALL_LIMIT), access, url, project: account.project_id })
     }
 
-    /// Sends one note (as [`payload`](super::note::payload) wrote it) to one app. Record the phase before the call.
+    /// Sends one note (as [`payload`](super::note::payload) wrote it) to one app, to be kept so long for it. Record the phase before the call.
     #[must_use]
-    pub fn send(&self, token: &str, note: &[u8]) -> Outcome {
+    pub fn send(&self, token: &str, note: &[u8], kept: Duration) -> Outcome {
         let peer = Peer { name: http::host(&self.url), whose: Whose::Office, advice: ADVICE };
-        match Note::read(note).and_then(|note| self.call(&body(token, &note), peer)) {
+        match Note::read(note).and_then(|note| self.call(&body(token, &note, kept), peer)) {
             Ok(answer) if answer.is_success() => Outcome::Accepted { provider_id: said(&answer).name },
             Ok(answer) => refusal(&answer, peer).into(),
             Err(failure) => failure.into(),
@@ -126,9 +126,9 @@ impl Fcm {
 }
 
 /// The note, with what lets a phone show a repeat once: Android by the tag, Apple's by the collapse id.
-fn body(token: &str, note: &Note) -> String {
+fn body(token: &str, note: &Note, kept: Duration) -> String {
     let Note { title, body, tag } = note;
-    let seconds = format!("{}s", TIME_TO_LIVE.as_secs());
+    let seconds = format!("{}s", kept.as_secs());
     json!({ "message": {
         "token": token,
         "notification": { "title": title, "body": body },

@@ -55,7 +55,7 @@ fn googles_errors_are_told_apart() {
 #[test]
 fn a_repeat_is_recognised_by_the_phone() {
     let note = |id: &str| Note::read(&payload(&note(), id)).expect("just written");
-    let value = |id: &str| serde_json::from_str::<Value>(&body("t", &note(id))).expect("JSON");
+    let value = |id: &str| serde_json::from_str::<Value>(&body("t", &note(id), Duration::from_mins(5))).expect("JSON");
     let first = value("<1@example.test>");
     assert_eq!(first, value("<1@example.test>"));
     assert_ne!(
@@ -67,6 +67,7 @@ fn a_repeat_is_recognised_by_the_phone() {
         first["message"]["android"]["notification"]["tag"]
     );
     assert_eq!(first["message"]["notification"]["title"], "Grüße aus 東京");
+    assert_eq!(first["message"]["android"]["ttl"], "300s");
 }
 
 #[test]

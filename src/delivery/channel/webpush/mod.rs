@@ -5,6 +5,8 @@ mod vapid;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use ureq::{
     Agent,
     http::{Request, uri::InvalidUri},
@@ -14,7 +16,7 @@ use web_push_native::{Auth, WebPushBuilder, p256::PublicKey};
 use super::{
     super::{Class, Failure, Outcome},
     http::{self, Peer, TIME_LIMIT, Whose},
-    note::{TIME_TO_LIVE, bad_address, tag},
+    note::{bad_address, tag},
 };
 use crate::{
     config::value::{Mailbox, Subject},
@@ -57,12 +59,12 @@ impl WebPush {
         &self.keys
     }
 
-    /// Sends one note (as [`payload`](super::note::payload) wrote it) to one browser. There is no dot here: record the phase
+    /// Sends one note (as [`payload`](super::note::payload) wrote it) to one browser, to be kept so long for it. There is no dot here: record the phase
     /// as [`Phase::AfterDot`](super::super::Phase::AfterDot) before the call; a failure says whether it was before the
     /// request after all.
     #[must_use]
-    pub fn send(&self, browser: &WebSubscription, message_id: &str, note: &[u8]) -> Outcome {
-        let request = match self.request(browser, message_id, note) {
+    pub fn send(&self, browser: &WebSubscription, message_id: &str, note: &[u8], kept: Duration) -> Outcome {
+        let request = match self.request(browser, message_id, note, kept) {
             Ok(request) => request,
             Err(failure) => return failure.into(),
         };
@@ -74,12 +76,18 @@ impl WebPush {
         }
     }
 
-    fn request(&self, address: &WebSubscription, message_id: &str, note: &[u8]) -> Result<Request<Vec<u8>>, Failure> {
+    fn request(
+        &self,
+        address: &WebSubscription,
+        message_id: &str,
+        note: &[u8],
+        kept: Duration,
+    ) -> Result<Request<Vec<u8>>, Failure> {
         let endpoint = address.endpoint().parse().map_err(|error: InvalidUri| bad_address(&error.to_string()))?;
         let key = PublicKey::from_sec1_bytes(address.key()).map_err(|error| bad_address(&error.to_string()))?;
         let secret = Auth::clone_from_slice(address.secret()); // its 16 bytes are checked when an address is parsed
         let built = WebPushBuilder::new(endpoint, key, secret)
-            .with_valid_duration(TIME_TO_LIVE)
+            .with_valid_duration(kept)
             .with_vapid(self.keys.pair(), &self.subject)
             .build(note);
         let mut request = built.map_err(|error| {

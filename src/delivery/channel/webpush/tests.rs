@@ -29,8 +29,10 @@ fn web_push() -> WebPush {
     WebPush::new(keys, &Subject::default(), &from).expect("a subject")
 }
 
+const KEPT: Duration = Duration::from_mins(5);
+
 fn send(port: u16) -> Outcome {
-    web_push().send(&subscription(port), "id-1@example.test", &payload(&note(), "id-1@example.test"))
+    web_push().send(&subscription(port), "id-1@example.test", &payload(&note(), "id-1@example.test"), KEPT)
 }
 
 #[test]
@@ -42,7 +44,7 @@ fn what_is_on_the_wire_can_be_read_by_the_browser_alone() {
     assert_eq!(topic.len(), 32);
     for line in [
         "post /push/abc http/1.1\r\n",
-        "ttl: 43200\r\n",
+        "ttl: 300\r\n",
         "content-encoding: aes128gcm\r\n",
         "authorization: vapid t=",
         &format!("topic: {}\r\n", topic.to_lowercase()),
@@ -77,7 +79,7 @@ fn a_key_off_the_curve_is_dropped() {
     let keys = json!({ "p256dh": URL_SAFE_NO_PAD.encode([4; 65]), "auth": URL_SAFE_NO_PAD.encode([9; 16]) });
     let off_curve = json!({ "endpoint": "http://127.0.0.1:1/x", "keys": keys }).to_string();
     let browser = WebSubscription::parse(&off_curve).expect("the form is right");
-    let Outcome::Failed(failure) = web_push().send(&browser, "id", b"{}") else { panic!("no such key") };
+    let Outcome::Failed(failure) = web_push().send(&browser, "id", b"{}", KEPT) else { panic!("no such key") };
     assert_eq!(failure.class, Class::BadAddress);
 }
 
