@@ -17,21 +17,27 @@ pub enum Obstacle {
     #[error("The file's number {0:?} has to be 1 to {LONGEST_MESSAGE_ID} Latin letters, digits or dashes.")]
     MessageId(String),
     /// The office has no account.
-    #[error("The office's own account is missing: set `iban` under [payments].")]
+    #[error(
+        "The office's own account is missing: `milepost settings set payments.iban IBAN` writes it, or `iban` under [payments] in config.toml."
+    )]
     OfficeAccount,
     /// The office has no name, or none that can be written in Latin letters.
-    #[error("The office's own name is missing: set `name` under [payments].")]
+    #[error(
+        "The office's own name is missing: `milepost settings set payments.name NAME` writes it, or `name` under [payments] in config.toml."
+    )]
     OfficeName,
     /// A payment leaves SEPA and the office's bank is not named.
     #[error(
-        "The code of the office's own bank is missing, which payments outside SEPA need: set `bic` under [payments]."
+        "The code of the office's own bank is missing, which payments outside SEPA need: `milepost settings set payments.bic BIC` writes it, or `bic` under [payments] in config.toml."
     )]
     OfficeBic,
     /// The control sum has more digits than the standard allows.
     #[error("The payments add up to more than one file can carry. Export fewer at a time.")]
     Total,
     /// Nobody knows where the money goes.
-    #[error("no bank details. Add the contractor's IBAN.")]
+    #[error(
+        "no bank details. Press e on the payment or in the contractor's record, or use `milepost contact edit --iban`."
+    )]
     NoAccount,
     /// The stored details are no account.
     #[error("{0} {hint}", hint = .0.hint())]
@@ -40,7 +46,9 @@ pub enum Obstacle {
     #[error("the account holder {0:?} has no letters that a bank can read. Write the name in Latin letters.")]
     Holder(String),
     /// Both banks must be named and the contractor's is not.
-    #[error("the code (BIC) of the contractor's bank is missing; {0} to that country cannot be sent without it.")]
+    #[error(
+        "the code (BIC) of the contractor's bank is missing; {0} to that country cannot be sent without it. Press e on the payment, or use `milepost contact edit --bic`."
+    )]
     Bic(Currency),
     /// Nothing, or less.
     #[error("the amount is {0}; only amounts above zero can be paid.")]

@@ -236,7 +236,7 @@ fn export(context: &Context, args: &ExportArgs) -> Outcome {
     let bytes = match args.format {
         BankForm::Csv => office.payment_file(&ids, Form::Csv)?,
         BankForm::Xlsx => office.payment_file(&ids, Form::Xlsx)?,
-        BankForm::Pain001 => office.bank_file(&ids, Instant::now())?,
+        BankForm::Pain001 => bank_file(&office, &ids)?,
     };
     args.out.put(&bytes)?;
     match args.out.file() {
@@ -245,6 +245,16 @@ fn export(context: &Context, args: &ExportArgs) -> Outcome {
         }
         _ => Ok(()),
     }
+}
+
+/// The bank's file, or all that is missing for it, one line each.
+fn bank_file(office: &Office, ids: &[PaymentId]) -> Result<Vec<u8>, Refusal> {
+    let now = Instant::now();
+    let lacks = office.bank_file_lacks(ids, now)?;
+    if lacks.is_empty() {
+        return office.bank_file(ids, now);
+    }
+    Err(Refusal::rule("The bank file was not written.").hint(lacks.join("\n")))
 }
 
 /// Those that are named, all of which must be there, or those that the options take.

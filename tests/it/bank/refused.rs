@@ -22,10 +22,13 @@ fn everything_that_is_missing_is_said_at_once() {
     assert_eq!(
         lines(&file),
         [
-            "The office's own account is missing: set `iban` under [payments].",
-            "The office's own name is missing: set `name` under [payments].",
+            "The office's own account is missing: `milepost settings set payments.iban IBAN` writes it, or `iban` under [payments] in \
+             config.toml.",
+            "The office's own name is missing: `milepost settings set payments.name NAME` writes it, or `name` under [payments] in \
+             config.toml.",
             "The file's number \"Zahlung für Juni\" has to be 1 to 28 Latin letters, digits or dashes.",
-            "Payment 1 to Carla Öztürk & Söhne: no bank details. Add the contractor's IBAN.",
+            "Payment 1 to Carla Öztürk & Söhne: no bank details. Press e on the payment or in the contractor's record, \
+             or use `milepost contact edit --iban`.",
             "Payment 2 to 王小明: the amount is ¥0; only amounts above zero can be paid.",
             "Payment 3 to نادية شريف: the day to pay, 22 Nov 2026, has passed. Choose today or later.",
             "Payment 4 to नादिया 👷: the reference \"MP-3\" is already used in this file.",
@@ -64,11 +67,12 @@ fn outside_sepa_both_banks_are_named() {
     assert_eq!(
         lines(&file),
         [
-            "The code of the office's own bank is missing, which payments outside SEPA need: set `bic` under [payments].",
+            "The code of the office's own bank is missing, which payments outside SEPA need: \
+             `milepost settings set payments.bic BIC` writes it, or `bic` under [payments] in config.toml.",
             "Payment 1 to Anna: the code (BIC) of the contractor's bank is missing; USD to that country cannot be sent \
-             without it.",
+             without it. Press e on the payment, or use `milepost contact edit --bic`.",
             "Payment 2 to Bert: the code (BIC) of the contractor's bank is missing; EUR to that country cannot be sent \
-             without it.",
+             without it. Press e on the payment, or use `milepost contact edit --bic`.",
         ]
     );
 }

@@ -255,3 +255,18 @@ fn reminders_leave_by_themselves_once_and_not_from_a_viewers_seat() {
     let stopped = std::process::Command::new("kill").args(["-TERM", &watch.id().to_string()]).status().unwrap();
     assert!(stopped.success() && watch.wait().unwrap().success());
 }
+
+#[test]
+fn all_that_a_bank_file_lacks_is_listed_with_what_to_do() {
+    let cli = approved(7);
+    cli.ok(&["payment", "schedule", "1", "2", "3", "4", "5", "6", "7", "--yes"]);
+    let (_, why) = cli.refused(3, &["payment", "export", "--format", "pain001"]);
+    assert!(why.contains("milepost settings set payments.iban IBAN"), "{why}");
+    for payment in 1..=7 {
+        assert!(why.contains(&format!("Payment {payment} to Carla Bau: no bank details. Press e")), "{why}");
+    }
+    // what the sentences say to do does it
+    cli.ok(&["settings", "set", "payments.iban", "DE89370400440532013000"]);
+    cli.ok(&["contact", "edit", "carla@example.test", "--iban", "NO9386011117947"]);
+    assert!(cli.ok(&["payment", "export", "--format", "pain001"]).contains("NO9386011117947"));
+}
