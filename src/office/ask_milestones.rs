@@ -43,6 +43,8 @@ pub struct Standing {
     pub counts: Counts,
     /// How many match in the list that is shown.
     pub matching: usize,
+    /// More match the text than are looked at: [`Self::matching`] are not all.
+    pub cut: bool,
     /// Seconds that a message waits for an undo; 0: none.
     pub undo_window: u32,
     /// More messages than this are asked about first.
@@ -91,7 +93,7 @@ impl MilestoneList {
         if self.text.trim().is_empty() {
             return ask(whole);
         }
-        let found = milestone_list::matching(read, whole, &self.text, MOST_MATCHES)?;
+        let (found, _) = milestone_list::matching(read, whole, &self.text, MOST_MATCHES)?;
         let picks = dialect::id_list(found.into_iter().map(MilestoneId::get));
         ask(Which { picks: Some(&picks), ..whole })
     }
@@ -146,13 +148,15 @@ impl Office {
         let delivery = self.settings()?.delivery;
         self.ask(|read| {
             let counts = milestone_list::counts(read, list.contractor)?;
-            let matching = if list.text.trim().is_empty() {
-                counts.of(list.shown)
+            let (matching, cut) = if list.text.trim().is_empty() {
+                (counts.of(list.shown), false)
             } else {
-                list.which(read, |which| Ok(milestone_list::versions(read, which)?.len()))?
+                let which = Which { shown: list.shown, contractor: list.contractor, picks: None };
+                let (found, cut) = milestone_list::matching(read, which, &list.text, MOST_MATCHES)?;
+                (found.len(), cut)
             };
             let (undo_window, ask_above) = (delivery.undo_window.get(), delivery.ask_above.get());
-            Ok(Standing { counts, matching, undo_window, ask_above })
+            Ok(Standing { counts, matching, cut, undo_window, ask_above })
         })
     }
 

@@ -246,13 +246,16 @@ pub fn contractors(read: &Read<'_>, shown: Shown) -> Result<Vec<Contractor>> {
     )
 }
 
-/// Milestones of a list whose title contains the text, or whose contractor matches it; the newest `limit` of each kind.
-pub fn matching(read: &Read<'_>, which: Which<'_>, text: &str, limit: usize) -> Result<Vec<MilestoneId>> {
+/// Milestones of a list whose title contains the text, or whose contractor matches it; the newest `limit` of each kind;
+/// and whether there may be more.
+pub fn matching(read: &Read<'_>, which: Which<'_>, text: &str, limit: usize) -> Result<(Vec<MilestoneId>, bool)> {
     let narrow = format!(
         "m.ended_batch IS NULL AND m.status IN ({}) AND (?2 IS NULL OR m.contractor_id = ?2)",
         which.shown.names()
     );
-    let people = dialect::id_list(search::contacts(read, text, limit)?.into_iter().map(ContactId::get));
+    let people = search::contacts(read, text, limit)?;
+    let mut cut = people.len() >= limit;
+    let people = dialect::id_list(people.into_iter().map(ContactId::get));
     let mut found: Vec<MilestoneId> = read.all(
         &format!(
             "SELECT m.id FROM {} j CROSS JOIN milestone m ON m.contractor_id = j.id WHERE {narrow} LIMIT ?3",
@@ -261,19 +264,22 @@ pub fn matching(read: &Read<'_>, which: Which<'_>, text: &str, limit: usize) -> 
         params![people, which.contractor, limit],
         |row| row.get(0),
     )?;
+    cut |= found.len() >= limit;
     if let Some(phrase) = search::phrase_of(text) {
-        found.extend(read.all(
+        let titled: Vec<MilestoneId> = read.all(
             &format!(
                 "SELECT m.id FROM milestone_search s CROSS JOIN milestone m ON m.id = s.rowid
                  WHERE milestone_search MATCH ?1 AND {narrow} ORDER BY s.rowid DESC LIMIT ?3"
             ),
             params![phrase, which.contractor, limit],
-            |row| row.get::<_, MilestoneId>(0),
-        )?);
+            |row| row.get(0),
+        )?;
+        cut |= titled.len() >= limit;
+        found.extend(titled);
     }
     found.sort_unstable_by_key(|id| id.get());
     found.dedup();
-    Ok(found)
+    Ok((found, cut))
 }
 
 #[cfg(test)]

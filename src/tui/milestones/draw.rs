@@ -70,7 +70,10 @@ fn draw_second(screen: &Milestones, frame: &mut Frame, line: Rect, theme: &Theme
     frame.render_widget(Span::styled(who, style), screen.opener.at(Rect { width, ..line }));
     let mut used = width + 2;
     if let Some(standing) = screen.standing.filter(|_| !screen.filter.query().is_empty()) {
-        let words = format!("{} found  ", grouped(standing.matching));
+        let words = match (standing.cut, grouped(standing.matching)) {
+            (false, found) => format!("{found} found  "),
+            (true, found) => format!("first {found} found; type more for the rest  "),
+        };
         let width = u16::try_from(words.len()).unwrap_or(0);
         let place = Rect { x: line.x + used, width, ..line }.intersection(line);
         frame.render_widget(Span::styled(words, theme.muted), place);

@@ -95,3 +95,14 @@ fn every_list_of_a_hundred_thousand_answers_a_page_at_a_time() {
     assert_eq!(office.milestone_standing(&pending).unwrap().matching, 60_000);
     assert_eq!(office.milestone_contractors(Shown::Pending).unwrap().len(), 1_200);
 }
+
+#[test]
+fn a_text_that_matches_more_than_is_looked_at_says_so() {
+    let kit = large();
+    let standing = |text: &str| kit.office.milestone_standing(&list(Shown::Pending, None, text)).unwrap();
+    let all = standing("roof frame");
+    assert!(all.cut && all.matching == 2_000, "{all:?}");
+    let some = standing("house 99");
+    assert!(!some.cut && some.matching < 2_000, "{some:?}");
+    assert!(standing("bau").cut, "2,000 contractors of that name are no more looked at either");
+}
