@@ -1,5 +1,6 @@
 //! A field to type in: one line or several, over `ratatui-textarea`.
 
+use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -131,8 +132,17 @@ impl TextField {
                 self.area.insert_str(text);
             }
             Input::Key(key) => {
-                if matches!(key.code, crossterm::event::KeyCode::Enter | crossterm::event::KeyCode::Tab) {
+                if matches!(key.code, KeyCode::Enter | KeyCode::Tab) {
                     return false;
+                }
+                // As in a shell; the library takes it for undo.
+                if key.code == KeyCode::Char('u') && key.modifiers == KeyModifiers::CONTROL {
+                    if self.lines {
+                        self.area.delete_line_by_head()
+                    } else {
+                        self.area.clear()
+                    };
+                    return true;
                 }
                 self.area.input(*key);
             }
@@ -196,5 +206,22 @@ impl TextField {
     /// What may stand in the field: no control characters, one line in a field of one line.
     fn cleaned(&self, text: &str) -> String {
         if self.lines { clean_block(text) } else { cells::clean(text).chars().take(MAX_NAME).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crossterm::event::KeyEvent;
+
+    #[test]
+    fn ctrl_u_clears_a_line_as_a_shell_does() {
+        let clear = Input::Key(KeyEvent::new(KeyCode::Char('u'), KeyModifiers::CONTROL));
+        let mut line = TextField::line().with("27 Nov 2026");
+        line.input(&Input::Action(Action::Left));
+        assert!(line.input(&clear) && line.is_empty());
+        let mut lines = TextField::lines().with("one\ntwo");
+        assert!(lines.input(&clear));
+        assert_eq!(lines.text(), "one\n");
     }
 }

@@ -175,7 +175,13 @@ impl Field {
     }
 
     pub(super) fn is_dirty(&self) -> bool {
-        self.text() != self.first
+        let text = self.text();
+        text != self.first && !(text.trim().is_empty() && self.first.trim().is_empty())
+    }
+
+    /// Whether it takes text, and holds none but blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        matches!(self.kind, Kind::Text(_)) && self.text().trim().is_empty()
     }
 
     /// Types, ticks or chooses; whether the input was for it. Its error goes away, for it is about what stood there.

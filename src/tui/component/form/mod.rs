@@ -211,6 +211,8 @@ impl Form {
                     .lookup
                     .map_or(Outcome::Ignored, |lookup| Outcome::Said(FormSaid::LookUp(lookup)));
             }
+            // Nobody begins with an empty line: Enter goes on, as it does in a field of one line.
+            (Action::Accept, Focus::Field(at)) if self.fields[at].is_blank() => self.step(true),
             (_, Focus::Field(at)) => {
                 let field = &mut self.fields[at];
                 if field.input(&Input::Action(action)) {
@@ -315,6 +317,20 @@ mod tests {
             (false, Some(1), "Berlin")
         );
         assert_eq!(act(&mut form, &[Action::Save]), Outcome::Said(FormSaid::Save));
+    }
+
+    #[test]
+    fn enter_goes_on_from_an_empty_field_of_lines_and_breaks_a_written_one() {
+        let mut form = form();
+        act(&mut form, &[Action::NextField, Action::Accept]);
+        assert_eq!((form.text("note").as_str(), form.typing()), ("", Typing::Off), "the box is next");
+        act(&mut form, &[Action::PreviousField]);
+        letter(&mut form, ' ');
+        assert!(!form.is_dirty(), "blanks are nothing typed");
+        letter(&mut form, 'x');
+        act(&mut form, &[Action::Accept]);
+        letter(&mut form, 'y');
+        assert_eq!((form.text("note").as_str(), form.is_dirty()), (" x\ny", true));
     }
 
     #[test]
