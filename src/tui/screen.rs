@@ -59,6 +59,17 @@ pub trait Screen<W: Wire> {
         true
     }
 
+    /// Whether an action that it offers would do something to the row under the cursor. One that would not stays out of
+    /// the footer; its key answers in words.
+    fn acts(&self, _action: Action) -> bool {
+        true
+    }
+
+    /// What its signs mean, for help; may be empty.
+    fn legend(&self) -> &'static str {
+        ""
+    }
+
     /// What stands behind the tab's title in the breadcrumb, such as the name of the open record.
     fn breadcrumb(&self) -> Option<String> {
         None

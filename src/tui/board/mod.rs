@@ -332,6 +332,11 @@ impl Screen<Program> for Board {
         }
     }
 
+    fn legend(&self) -> &'static str {
+        "On a card: E can be told by e-mail, P by push, S by text, - cannot; 12d is twelve days in its stage, ! longer than \
+         the stage allows."
+    }
+
     fn breadcrumb(&self) -> Option<String> {
         None
     }

@@ -214,9 +214,18 @@ impl<Id: Clone + PartialEq> SelectList<Id> {
         let height = usize::from(rows.height);
         let first = self.first.get().clamp((self.cursor + 1).saturating_sub(height.max(1)), self.cursor);
         self.first.set(first);
+        // A list that is longer than its place keeps two cells at the right for the signs that say so.
+        let width = if self.matching.len() > height { rows.width.saturating_sub(2) } else { rows.width };
         for (line, at) in (first..self.matching.len()).take(height).enumerate() {
-            let place = Rect { y: rows.y + u16::try_from(line).unwrap_or(0), height: 1, ..rows };
-            frame.render_widget(self.line(at, usize::from(rows.width), focused, theme), place);
+            let place = Rect { y: rows.y + u16::try_from(line).unwrap_or(0), height: 1, width, ..rows };
+            frame.render_widget(self.line(at, usize::from(width), focused, theme), place);
+        }
+        let edge = |y: u16| Rect { x: rows.right().saturating_sub(1), y, width: 1, height: 1 }.intersection(rows);
+        if first > 0 {
+            frame.render_widget(Span::styled(theme.glyphs.up, theme.accent), edge(rows.y));
+        }
+        if first + height < self.matching.len() {
+            frame.render_widget(Span::styled(theme.glyphs.down, theme.accent), edge(rows.bottom().saturating_sub(1)));
         }
         if self.filter.is_empty() {
             frame.render_widget(Span::styled(" type to filter", theme.muted), filter);

@@ -394,6 +394,20 @@ impl Screen<Program> for Milestones {
         }
     }
 
+    fn acts(&self, action: Action) -> bool {
+        let step = match action {
+            Action::Approve => Step::Approve,
+            Action::Reject => Step::Reject,
+            Action::Submit => Step::Submit,
+            Action::Unapprove => Step::Unapprove,
+            Action::Delete => Step::Delete,
+            Action::Edit => Step::Edit,
+            _ => return true,
+        };
+        let here = self.rows.selected().filter(|_| self.rows.marked() == 0);
+        here.is_none_or(|line| line.row.status.after(step, "").is_ok())
+    }
+
     fn breadcrumb(&self) -> Option<String> {
         let line = self.rows.selected().filter(|_| self.reading)?;
         Some(line.row.title.clone())

@@ -31,13 +31,15 @@ pub struct Commands {
     title: &'static str,
     rows: Vec<Listed>,
     list: SelectList<usize>,
+    /// What the signs on the screen mean; may be empty.
+    legend: &'static str,
 }
 
 impl Commands {
-    /// The keys that work here, with their sentences.
+    /// The keys that work here, with their sentences, and what the signs on the screen mean.
     #[must_use]
-    pub fn help(rows: Vec<Listed>) -> Self {
-        Self::new("Keys that work here", rows)
+    pub fn help(rows: Vec<Listed>, legend: &'static str) -> Self {
+        Self { legend, ..Self::new("Keys that work here", rows) }
     }
 
     /// Any action by its words.
@@ -52,7 +54,7 @@ impl Commands {
             ..Choice::new(at, row.label.clone()).note(row.keys.clone())
         };
         let list = SelectList::new(rows.iter().enumerate().map(choice).collect());
-        Self { title, rows, list }
+        Self { title, rows, list, legend: "" }
     }
 }
 
@@ -73,14 +75,20 @@ impl<W: Wire> Popup<W> for Commands {
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let inner = boxed(frame, area, self.title, theme);
         let help = Rect { y: inner.bottom().saturating_sub(3), height: 3.min(inner.height), ..inner };
-        let list = Rect { height: inner.height.saturating_sub(4), ..inner };
+        let wrapped = |words: &str| -> Vec<Line> {
+            let lines = cells::wrap(words, usize::from(inner.width.saturating_sub(2)));
+            lines.into_iter().map(|line| Line::raw(format!(" {line}"))).collect()
+        };
+        let legend = if self.legend.is_empty() { Vec::new() } else { wrapped(&theme.glyphs.words(self.legend)) };
+        let below = u16::try_from(legend.len()).unwrap_or(0);
+        let list = Rect { height: inner.height.saturating_sub(4 + below), ..inner };
         self.list.draw(frame, list, theme);
+        let place = Rect { y: help.y.saturating_sub(below), height: below, ..inner }.intersection(inner);
+        frame.render_widget(Text::from(legend).style(theme.text), place);
         if let Some(choice) = self.list.selected() {
             let row = &self.rows[choice.id];
             let words = format!("{}: {}", row.place, theme.glyphs.words(&row.help));
-            let lines = cells::wrap(&words, usize::from(help.width.saturating_sub(2)));
-            let lines: Vec<Line> = lines.into_iter().map(|line| Line::raw(format!(" {line}"))).collect();
-            frame.render_widget(Text::from(lines).style(theme.muted), help);
+            frame.render_widget(Text::from(wrapped(&words)).style(theme.muted), help);
         }
     }
 

@@ -169,7 +169,7 @@ impl<W: Wire> Shell<W> {
         let typing = self.typing() != Typing::Off;
         let key = |entry: &Entry| if typing { entry.shown_key_while_typing() } else { entry.shown_key() };
         let mut entries: Vec<(&Entry, String)> = self.working().into_iter().map(|entry| (entry, key(entry))).collect();
-        entries.retain(|(entry, key)| entry.row.footer > 0 && !key.is_empty());
+        entries.retain(|(entry, key)| entry.row.footer > 0 && !key.is_empty() && self.acts(entry.row.action));
         entries.sort_by_key(|(entry, _)| entry.row.footer);
         let wide = |(entry, key): &(&Entry, String)| {
             cells::width(key) + cells::width(&theme.glyphs.words(entry.row.label)) + 3
@@ -186,6 +186,11 @@ impl<W: Wire> Shell<W> {
             self.add_key(&mut line, &key, entry.row.label, entry.row.action);
         }
         line
+    }
+
+    fn acts(&self, action: Action) -> bool {
+        let screen = self.slots[self.open].screen.as_ref().filter(|_| self.layers.is_empty());
+        screen.is_none_or(|screen| screen.acts(action))
     }
 
     fn add_key(&self, line: &mut Pieces, key: &str, label: &str, action: Action) {

@@ -7,7 +7,9 @@ use crate::tui::popup::{Commands, Listed, MenuBar};
 impl<W: Wire> Shell<W> {
     pub(super) fn help(&mut self, effects: &mut Vec<Effect<W>>) {
         let rows = self.working().into_iter().map(listed).collect();
-        self.push(LISTENER, Box::new(Commands::help(rows)), effects);
+        let screen = self.slots[self.open].screen.as_ref().filter(|_| self.layers.is_empty());
+        let legend = screen.map_or("", |screen| screen.legend());
+        self.push(LISTENER, Box::new(Commands::help(rows, legend)), effects);
     }
 
     pub(super) fn palette(&mut self, effects: &mut Vec<Effect<W>>) {

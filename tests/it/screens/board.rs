@@ -174,3 +174,11 @@ fn an_inactive_stage_is_badged_and_nobody_enters_it() {
     seat.drag("Bert Öztürk", "Site survey").sees("Site survey is inactive");
     assert_eq!(seat.office.messages().len(), 2);
 }
+
+#[test]
+fn help_explains_the_signs_on_a_card_and_shows_that_there_is_more() {
+    let mut seat = Seat::new(solar(), (80, 24));
+    seat.keys("?").sees("E can be told by e-mail").sees("the stage allows").sees("▾").misses("▴");
+    seat.keys("End").sees("▴").misses("▾");
+    seat.keys("Esc").keys("g").keys("s").keys("?").misses("E can be told by e-mail");
+}

@@ -162,6 +162,22 @@ fn several_are_approved_with_every_message_in_view() {
 }
 
 #[test]
+fn the_footer_shows_what_acts_on_the_row_and_the_other_keys_answer_in_words() {
+    let mut seat = seat(office(), 160, 45);
+    seat.sees("A approve").sees("J reject…").misses("s submit…");
+    seat.keys("t t").sees("s submit…").misses("A approve").misses("J reject…");
+    seat.keys("A").sees("is in progress, so it cannot be approved");
+    seat.keys("Space").sees("A approve").sees("s submit…");
+}
+
+#[test]
+fn an_empty_word_field_is_passed_by_enter_and_loses_nothing() {
+    let mut seat = seat(office(), 100, 30);
+    seat.keys("t t s").sees("They say").keys("Enter Enter").sees("submitted").misses("Throw away");
+    seat.keys("s").sees("They say").keys("Enter Esc").misses("They say").misses("Throw away");
+}
+
+#[test]
 fn typed_words_of_a_preview_are_thrown_away_only_when_asked() {
     let mut seat = seat(office(), 80, 24);
     seat.keys("Space Space J").text("Two outlets").keys("Esc").sees("Throw away what you typed?").sees("Two outlets");

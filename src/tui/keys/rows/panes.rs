@@ -66,7 +66,7 @@ pub(super) const ROWS: &[Row] = &[
         "Takes the approval back with a reason, while the payment is a draft; the payment becomes void."),
     row((Milestones, A::New), &["n"], W::Always, "new milestone…", (M::Edit, 45), "Adds a milestone."),
     row((Milestones, A::Edit), &["e"], W::Row, "edit…", (M::Edit, 35), "Edits the milestone under the cursor."),
-    row((Milestones, A::Delete), &["x"], W::Picked, "delete…", (M::Edit, 0),
+    row((Milestones, A::Delete), &["x"], W::Picked, "delete", (M::Edit, 0),
         "Deletes the pending milestone; with several marked it asks first."),
     row((Milestones, A::OpenFile), &["o"], W::File, "open file", (M::Action, 30), "Opens the attached file."),
     row((Milestones, A::Why), &["w"], W::Row, "why", (M::Action, 32),
