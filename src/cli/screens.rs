@@ -21,6 +21,10 @@ impl Delivery for Behind {
     fn wake(&mut self) {
         self.handle.ring();
     }
+
+    fn name(&self) -> &str {
+        self.handle.name()
+    }
 }
 
 /// Opens the screens; a new office is made after asking.

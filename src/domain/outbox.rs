@@ -99,6 +99,12 @@ impl MessageState {
         )
     }
 
+    /// Whether it arrives as far as anybody knows: it waits, is sent, or was taken.
+    #[must_use]
+    pub const fn is_on_its_way(self) -> bool {
+        matches!(self, Self::Held | Self::Queued | Self::Sending | Self::Sent | Self::Delivered)
+    }
+
     /// Whether staff may put it back into the queue (E5).
     #[must_use]
     pub const fn can_retry(self) -> bool {

@@ -3,6 +3,7 @@
 use super::door::Office;
 pub use super::history_words::Change;
 use super::history_words::{Speech, named_rows};
+use super::messages::no_such_batch;
 use crate::domain::{BatchId, ContactId, EventId, Instant, MessageId, MessageState, Refusal};
 use crate::store::batch;
 pub use crate::store::batch::Batch;
@@ -70,9 +71,7 @@ impl Office {
     pub fn batch(&self, id: BatchId, limit: usize, now: Instant) -> Result<BatchDetail, Refusal> {
         let zone = self.zone();
         self.ask(|read| {
-            let batch = batch::find(read, id)?.ok_or_else(|| {
-                Refusal::not_found(format!("There is no batch {id}.")).hint("`milepost history` lists them.")
-            })?;
+            let batch = batch::find(read, id)?.ok_or_else(|| no_such_batch(id))?;
             Ok(BatchDetail {
                 batch,
                 lines: in_words(read, zone, history::events(read, id, None, limit)?)?,

@@ -5,13 +5,14 @@ use super::explain::stopped;
 use super::outbox_needs::{Need, needs};
 use crate::config::value::Mode;
 use crate::domain::explain::{Stop, Stopped};
-use crate::domain::{Channel, Instant, MessageId, MessageState, Refusal};
+use crate::domain::{BatchId, Channel, Instant, MessageId, MessageState, Refusal};
+use crate::store::batch::Batch;
 use crate::store::channel_state::{self, ChannelState};
 pub use crate::store::dispatcher::Dispatcher;
 pub use crate::store::inbox::InboxState;
-pub use crate::store::outbox_health::Heap;
 pub use crate::store::refusals::Refusals;
-use crate::store::{Read, departure, dispatcher, inbox, outbox_health, outbox_list, refusals};
+use crate::store::{Read, batch, departure, dispatcher, inbox, outbox_health, outbox_list, refusals};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 const HOUR_SECONDS: i64 = 3_600;
@@ -84,11 +85,36 @@ pub struct LastHour {
     pub cap: u32,
 }
 
+/// What waits to reach people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many messages.
+    pub messages: usize,
+    /// How many by each way.
+    pub channels: BTreeMap<Channel, usize>,
+    /// The batches of which most waits.
+    pub heaps: Vec<Heap>,
+}
+
+/// Messages of one batch that wait.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heap {
+    /// The batch.
+    pub batch: Batch,
+    /// How many of its messages wait.
+    pub messages: usize,
+}
+
 impl OutboxHealth {
-    /// What the brake said when it stopped the outbox (X9); `None`: it did not.
+    /// The channels that the brake has stopped (X9).
+    pub fn braked(&self) -> impl Iterator<Item = &ChannelHealth> {
+        self.channels.iter().filter(|one| one.stopped.as_ref().is_some_and(|stopped| stopped.by == Stop::Brake))
+    }
+
+    /// What the brake said when it stopped the outbox; `None`: it did not.
     #[must_use]
     pub fn brake(&self) -> Option<&Stopped> {
-        self.channels.iter().filter_map(|channel| channel.stopped.as_ref()).find(|stopped| stopped.by == Stop::Brake)
+        self.braked().next()?.stopped.as_ref()
     }
 
     /// How many messages are in a state.
@@ -137,10 +163,24 @@ impl Office {
         })
     }
 
-    /// What waits to reach people and is not held any more, by the batch that enqueued it: at most `limit`, the largest
-    /// heaps first.
-    pub fn outbox_heaps(&self, now: Instant, limit: usize) -> Result<Vec<Heap>, Refusal> {
-        self.ask(|read| Ok(outbox_health::heaps(read, now, limit)?))
+    /// What waits to reach people, held messages included; of the batches that enqueued it at most `limit`, those of
+    /// which most waits first. It looks at every message that waits.
+    pub fn outbox_backlog(&self, limit: usize) -> Result<Backlog, Refusal> {
+        self.ask(|read| {
+            let mut backlog = Backlog::default();
+            let mut batches: BTreeMap<BatchId, usize> = BTreeMap::new();
+            for (batch, channel, messages) in outbox_health::waiting(read)? {
+                backlog.messages += messages;
+                *backlog.channels.entry(channel).or_default() += messages;
+                *batches.entry(batch).or_default() += messages;
+            }
+            let mut batches: Vec<(BatchId, usize)> = batches.into_iter().collect();
+            batches.sort_by_key(|(batch, messages)| (Reverse(*messages), Reverse(*batch)));
+            for (id, messages) in batches.into_iter().take(limit) {
+                backlog.heaps.extend(batch::find(read, id)?.map(|batch| Heap { batch, messages }));
+            }
+            Ok(backlog)
+        })
     }
 }
 

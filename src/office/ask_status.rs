@@ -19,8 +19,19 @@ pub struct OfficeStatus {
     pub next_send: Option<Instant>,
     /// What this operator's next undo takes back, such as "3 to Materials".
     pub undo: Option<String>,
-    /// Channels that are paused, with the reason: "e-mail is paused: the password is wrong".
+    /// What has stopped by itself and runs again only when somebody has looked: the brake, else wrong settings.
+    pub alarm: Option<Alarm>,
+    /// Channels that staff paused: "e-mail is paused: Paused by Dana."
     pub paused: Vec<String>,
+}
+
+/// Something has stopped by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// What: "Outbox stopped", "e-mail and push stopped".
+    pub what: String,
+    /// Why, a sentence.
+    pub why: String,
 }
 
 impl Office {
@@ -29,7 +40,7 @@ impl Office {
         let settings = self.settings()?;
         self.ask(|read| {
             let (waiting, _) = outbox::waiting(read)?;
-            let paused = channel_state::all(read)?.into_iter().filter(|state| state.pause != Pause::No);
+            let channels = channel_state::all(read)?;
             let undo = batch::newest_undoable(read, actor.id, BatchId(i64::MAX))?;
             Ok(OfficeStatus {
                 name: settings.office.name.as_str().to_owned(),
@@ -37,10 +48,26 @@ impl Office {
                 waiting,
                 next_send: outbox_list::next_send(read)?,
                 undo: undo.map(|batch| batch.summary),
-                paused: paused.map(|state| in_words(&state)).collect(),
+                alarm: alarm(&channels),
+                paused: channels.iter().filter(|state| state.pause == Pause::Operator).map(in_words).collect(),
             })
         })
     }
+}
+
+/// The brake stops everything, so it is told before wrong settings.
+fn alarm(channels: &[ChannelState]) -> Option<Alarm> {
+    let paused = |by: Pause| channels.iter().filter(move |state| state.pause == by);
+    if let Some(state) = paused(Pause::Brake).next() {
+        return Some(Alarm { what: "Outbox stopped".to_owned(), why: state.reason.clone() });
+    }
+    let why = paused(Pause::Config).next()?.reason.clone();
+    let words: Vec<&str> = paused(Pause::Config).map(|state| state.channel.word()).collect();
+    let what = match words.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last} stopped", rest.join(", ")),
+        _ => format!("{} stopped", words.concat()),
+    };
+    Some(Alarm { what, why })
 }
 
 /// "e-mail is paused: the password is wrong".

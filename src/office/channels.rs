@@ -44,6 +44,17 @@ impl ResumeChannel {
     }
 }
 
+/// Sends on after the brake (X9): what it stopped runs again, and the count of the hour begins anew. What staff or a wrong
+/// setting paused stays paused. Not undoable.
+pub(super) fn release_brake(work: &mut Work<'_>) -> Result<Done, Refusal> {
+    work.actor.must_not_be_viewer("resume channels")?;
+    let states = channel_state::all(work.write)?;
+    let stopped: Vec<Channel> =
+        states.into_iter().filter(|state| state.pause == Pause::Brake).map(|state| state.channel).collect();
+    let changed = each(None, |channel| Ok(stopped.contains(&channel) && channel_state::resume(work.write, channel)?))?;
+    Ok(done("resumed", &changed, "The brake is not on."))
+}
+
 fn each(
     only: Option<Channel>,
     mut change: impl FnMut(Channel) -> Result<bool, Refusal>,

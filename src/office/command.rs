@@ -89,6 +89,8 @@ pub enum Command {
     PauseChannel(channels::PauseChannel),
     /// Let a channel run again.
     ResumeChannel(channels::ResumeChannel),
+    /// Send on after the brake.
+    ReleaseBrake,
     /// Take a batch back.
     Undo(undo::Undo),
     /// Take the newest undo back.
@@ -137,7 +139,7 @@ impl Command {
             Self::SaveTemplate(_) => "edit template",
             Self::ResetTemplate(_) => "reset template",
             Self::PauseChannel(_) => "pause",
-            Self::ResumeChannel(_) => "resume",
+            Self::ResumeChannel(_) | Self::ReleaseBrake => "resume",
             Self::Undo(_) => "undo",
             Self::Redo => "redo",
         }
@@ -189,6 +191,7 @@ impl Command {
             Self::ResetTemplate(command) => command.carry_out(work),
             Self::PauseChannel(command) => command.carry_out(work),
             Self::ResumeChannel(command) => command.carry_out(work),
+            Self::ReleaseBrake => channels::release_brake(work),
             Self::Undo(command) => command.carry_out(work),
             Self::Redo => undo::redo(work),
         }

@@ -3,8 +3,10 @@
 use super::receipt::{Done, Skipped};
 use super::work::Work;
 use crate::domain::outbox::cancelled_by;
-use crate::domain::{Kind, MessageId, MessageState, Refusal, Role};
-use crate::store::{dialect, outbox_desk as desk};
+use crate::domain::text::grouped;
+use crate::domain::{BatchId, Kind, MessageId, MessageState, Refusal, Role};
+use crate::store::{batch, dialect, outbox_desk as desk};
+use std::collections::HashSet;
 
 /// A choice of messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,12 @@ pub enum Messages {
     These(Vec<MessageId>),
     /// All in that state.
     In(MessageState),
+    /// All in that state but these.
+    InBut(MessageState, Vec<MessageId>),
+    /// Of those that a batch enqueued the ones that it can be done to.
+    OfBatch(BatchId),
+    /// All that wait to reach people, held ones included: what the brake is about (X9).
+    Waiting,
 }
 
 /// Put failed and uncertain messages back into the queue. Not undoable: cancel them instead.
@@ -30,11 +38,22 @@ pub struct CancelMessages {
 }
 
 impl Messages {
-    /// The row numbers, as a JSON array.
-    fn list(&self, work: &Work<'_>) -> Result<String, Refusal> {
+    /// The row numbers, as a JSON array; it can be done to messages in the `lawful` states.
+    fn list(&self, work: &Work<'_>, lawful: [MessageState; 2]) -> Result<String, Refusal> {
         let ids = match self {
             Self::These(ids) => ids.clone(),
             Self::In(state) => desk::in_state(work.write, *state, work.at)?,
+            Self::InBut(state, left_out) => {
+                let left_out: HashSet<&MessageId> = left_out.iter().collect();
+                let mut ids = desk::in_state(work.write, *state, work.at)?;
+                ids.retain(|id| !left_out.contains(id));
+                ids
+            }
+            Self::OfBatch(batch) => {
+                batch::find(work.write, *batch)?.ok_or_else(|| no_such_batch(*batch))?;
+                desk::of_batch(work.write, *batch, lawful)?
+            }
+            Self::Waiting => desk::waiting(work.write)?,
         };
         let ids = dialect::id_list(ids.into_iter().map(MessageId::get));
         if let Some(unknown) = desk::first_unknown(work.write, &ids)? {
@@ -58,8 +77,9 @@ impl Messages {
 impl RetryMessages {
     pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         work.actor.must_not_be_viewer("retry messages")?;
-        let ids = self.messages.list(work)?;
-        let skipped = left_out(work, &ids, [MessageState::Failed, MessageState::Uncertain])?;
+        let lawful = [MessageState::Failed, MessageState::Uncertain];
+        let ids = self.messages.list(work, lawful)?;
+        let skipped = left_out(work, &ids, lawful)?;
         let changed = desk::retry(work.write, &ids, work.at)?;
         let summary = match changed {
             0 => "No message had to be tried again.".to_owned(),
@@ -72,8 +92,9 @@ impl RetryMessages {
 impl CancelMessages {
     pub(super) fn carry_out(&self, work: &mut Work<'_>) -> Result<Done, Refusal> {
         work.actor.must_not_be_viewer("cancel messages")?;
-        let ids = self.messages.list(work)?;
-        let skipped = left_out(work, &ids, [MessageState::Queued, MessageState::Held])?;
+        let lawful = [MessageState::Queued, MessageState::Held];
+        let ids = self.messages.list(work, lawful)?;
+        let skipped = left_out(work, &ids, lawful)?;
         let reason = cancelled_by(&work.actor.name);
         let changed = desk::cancel(work.write, &ids, work.batch, &reason)?;
         let summary = match changed {
@@ -89,8 +110,13 @@ pub(super) fn no_such_message(id: MessageId) -> Refusal {
     Refusal::not_found(format!("There is no message {id}.")).hint("`milepost outbox list` shows them.")
 }
 
+/// There is no batch of that number.
+pub(super) fn no_such_batch(id: BatchId) -> Refusal {
+    Refusal::not_found(format!("There is no batch {id}.")).hint("`milepost history` lists them.")
+}
+
 fn counted(n: usize) -> String {
-    if n == 1 { "1 message".to_owned() } else { format!("{n} messages") }
+    if n == 1 { "1 message".to_owned() } else { format!("{} messages", grouped(u64::try_from(n).unwrap_or(u64::MAX))) }
 }
 
 fn left_out(work: &Work<'_>, ids: &str, states: [MessageState; 2]) -> Result<Vec<Skipped>, Refusal> {

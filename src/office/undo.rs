@@ -1,5 +1,6 @@
 //! Undo and redo of whole batches, messages included (X2).
 
+use super::messages::no_such_batch;
 use super::operators::refuse_no_admin;
 use super::receipt::{Done, Skipped};
 use super::stages::refuse_crowded_tracker;
@@ -24,9 +25,7 @@ impl Undo {
                 Some(target) => target,
                 None => return Err(Refusal::rule("There is nothing of yours left to undo.")),
             },
-            Some(id) => batch::find(work.write, id)?.ok_or_else(|| {
-                Refusal::not_found(format!("There is no batch {id}.")).hint("`milepost history` lists them.")
-            })?,
+            Some(id) => batch::find(work.write, id)?.ok_or_else(|| no_such_batch(id))?,
         };
         refuse_not_undoable(work, &target)?;
         take_back(work, &target, "Took back")

@@ -17,6 +17,20 @@ pub fn in_state(read: &Read<'_>, state: MessageState, now: Instant) -> Result<Ve
     )
 }
 
+/// The messages of a batch in one of the states.
+pub fn of_batch(read: &Read<'_>, batch: BatchId, states: [MessageState; 2]) -> Result<Vec<MessageId>> {
+    read.all(
+        "SELECT id FROM outbox WHERE batch_id = ?1 AND state IN (?2, ?3) ORDER BY id",
+        params![batch, states[0].stored().name(), states[1].stored().name()],
+        |row| row.get(0),
+    )
+}
+
+/// What waits to reach people, held messages included.
+pub fn waiting(read: &Read<'_>) -> Result<Vec<MessageId>> {
+    read.all("SELECT id FROM outbox WHERE state = 'queued' AND channel <> 'webhook' ORDER BY id", [], |row| row.get(0))
+}
+
 /// Those of `ids` (a JSON array) that are in none of the states: (recipient's name or address, channel, state).
 pub fn in_other_states(
     read: &Read<'_>,

@@ -40,38 +40,15 @@ pub fn since(read: &Read<'_>, then: Instant) -> Result<(usize, usize)> {
     Ok((sent, read.one(FAILED, params![then], |row| row.get(0))?))
 }
 
-/// Messages of one batch that wait.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heap {
-    /// The batch.
-    pub batch: BatchId,
-    /// Who made it.
-    pub operator: String,
-    /// What it did, in words.
-    pub summary: String,
-    /// When.
-    pub at: Instant,
-    /// How many of its messages wait.
-    pub messages: usize,
-}
-
-/// What waits to reach people and is not held any more, by the batch that enqueued it: the largest heaps first.
-pub fn heaps(read: &Read<'_>, now: Instant, limit: usize) -> Result<Vec<Heap>> {
+/// What waits to reach people, held messages included: how many of which batch on which channel.
+pub fn waiting(read: &Read<'_>) -> Result<Vec<(BatchId, Channel, usize)>> {
     read.all(
-        "SELECT h.batch_id, r.name, b.summary, b.at, h.messages FROM
-             (SELECT batch_id, count(*) AS messages FROM outbox
-              WHERE state = 'queued' AND not_before <= ?1 AND channel <> 'webhook' GROUP BY batch_id) h
-             CROSS JOIN batch b ON b.id = h.batch_id CROSS JOIN operator r ON r.id = b.operator_id
-         ORDER BY h.messages DESC, h.batch_id DESC LIMIT ?2",
-        params![now, limit],
+        "SELECT batch_id, channel, count(*) FROM outbox WHERE state = 'queued' AND channel <> 'webhook'
+         GROUP BY batch_id, channel ORDER BY batch_id, channel",
+        [],
         |row| {
-            Ok(Heap {
-                batch: row.get(0)?,
-                operator: row.get(1)?,
-                summary: row.get(2)?,
-                at: row.get(3)?,
-                messages: row.get(4)?,
-            })
+            let channel: String = row.get(1)?;
+            Ok((row.get(0)?, Channel::from_name(&channel).unwrap_or(Channel::Email), row.get(2)?))
         },
     )
 }

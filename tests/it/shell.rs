@@ -161,6 +161,7 @@ fn status(next_send: Instant) -> Status {
         waiting: 4,
         next_send: Some(next_send),
         undo: Some("3 to Materials".into()),
+        alarm: None,
         note: Some((Level::Info, "all channels fine".into())),
     }
 }

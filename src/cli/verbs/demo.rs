@@ -63,7 +63,7 @@ pub fn picture() -> Result<String, Failure> {
     let context = place(folder.path(), false)?;
     let (office, actor) = demo::make(&context.places, context.config()?, PICTURED)?;
     let outlet = Arc::new(WaysOut(context.places.clone()));
-    Ok(picture::first_screen(Desk { office, actor, outlet }, (120, 30), PICTURED)?)
+    Ok(picture::first_screen(Desk { office, actor, outlet, here: None }, (120, 30), PICTURED)?)
 }
 
 /// A place for a demo office, with its configuration written.

@@ -6,9 +6,10 @@ mod health;
 use super::list;
 use crate::cli::failure::Outcome;
 use crate::cli::output::{self, clean};
+use crate::cli::rehearsal;
 use crate::cli::wiring::Context;
 use crate::domain::text::is_control;
-use crate::domain::{Channel, Instant, MessageId, MessageState, Refusal};
+use crate::domain::{BatchId, Channel, Instant, Kind, MessageId, MessageState, Refusal};
 use crate::office::Command;
 use crate::office::ask_outbox::MessageDetail;
 use crate::office::channels::{PauseChannel, ResumeChannel};
@@ -35,7 +36,7 @@ pub enum Verb {
     /// Show a message as it was or will be sent, and every try.
     Show(OneArgs),
     /// Put failed or uncertain messages back into the queue.
-    Retry(SomeArgs),
+    Retry(RetryArgs),
     /// Keep waiting messages from going.
     Cancel(SomeArgs),
     /// Say why a message was or was not sent, or why there is none.
@@ -66,13 +67,27 @@ pub struct SomeArgs {
     /// All messages in this state.
     #[arg(long, visible_alias = "status", value_parser = list::state)]
     state: Option<MessageState>,
+    /// All messages of this batch that it can be done to.
+    #[arg(long)]
+    batch: Option<i64>,
+}
+
+/// The words of `milepost outbox retry`.
+#[derive(clap::Args)]
+pub struct RetryArgs {
+    #[command(flatten)]
+    which: SomeArgs,
+    /// Send more messages again than `ask_above` allows without asking.
+    #[arg(long)]
+    yes: bool,
 }
 
 impl SomeArgs {
     fn messages(self) -> Messages {
-        match self.state {
-            Some(state) => Messages::In(state),
-            None => Messages::These(self.message.into_iter().map(MessageId).collect()),
+        match (self.state, self.batch) {
+            (Some(state), _) => Messages::In(state),
+            (None, Some(batch)) => Messages::OfBatch(BatchId(batch)),
+            (None, None) => Messages::These(self.message.into_iter().map(MessageId).collect()),
         }
     }
 }
@@ -91,9 +106,23 @@ pub fn run(context: &Context, args: Args) -> Outcome {
         Verb::List(args) => list::all_messages(context, args.state),
         Verb::Show(args) => show(context, MessageId(args.message)),
         Verb::Explain(args) => explain::run(context, args),
-        Verb::Retry(args) => context.carry_out(Command::RetryMessages(RetryMessages { messages: args.messages() })),
+        Verb::Retry(args) => retry(context, args),
         Verb::Cancel(args) => context.carry_out(Command::CancelMessages(CancelMessages { messages: args.messages() })),
     }
+}
+
+fn retry(context: &Context, args: RetryArgs) -> Outcome {
+    let mut seat = context.seat()?;
+    let command = Command::RetryMessages(RetryMessages { messages: args.which.messages() });
+    if !args.yes {
+        let hint = "`milepost outbox list --state failed` shows them; --yes sends them again.";
+        rehearsal::refuse_many(&mut seat, &command).map_err(|refusal| match refusal.kind {
+            Kind::Rule => refusal.hint(hint),
+            _ => refusal,
+        })?;
+    }
+    let receipt = seat.run(command)?;
+    context.report(&receipt)
 }
 
 pub fn pause(context: &Context, args: &ChannelArgs) -> Outcome {

@@ -91,6 +91,10 @@ actions! {
     OpenFile = "open-file",
     /// Try again.
     Retry = "retry",
+    /// Try all again.
+    RetryAll = "retry-all",
+    /// Cancel all.
+    CancelAll = "cancel-all",
     /// Approve.
     Approve = "approve",
     /// Reject, with a reason.

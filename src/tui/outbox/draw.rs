@@ -5,68 +5,83 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::question::Line;
-use super::{Outbox, TABS};
+use super::{FIRST_TABS, Outbox, TABS, head};
 use crate::domain::MessageState;
-use crate::domain::explain::Stop;
-use crate::office::outbox_needs::refused;
 use crate::tui::cells;
 use crate::tui::component::{CellText, Column, Component, Width, draw_table};
 use crate::tui::program::worker::grouped;
+use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 
-const COLUMNS: [Column<Line>; 5] = [
-    Column {
-        title: "State",
-        width: Width::Cells(13),
-        right: false,
-        from: 0,
-        cell: |line, theme| {
-            let style = match line.message.row.state {
-                MessageState::Failed | MessageState::Bounced => theme.danger,
-                MessageState::Uncertain => theme.warn,
-                MessageState::Sent | MessageState::Delivered => theme.ok,
-                _ => theme.text,
-            };
-            CellText::styled(&line.state, style)
-        },
+const WITH_SUBJECT: [Column<Line>; 5] = [STATE, BY, TO, SUBJECT, SINCE];
+const WITH_REASON: [Column<Line>; 5] = [STATE, BY, TO, REASON, Column { from: 84, ..SINCE }];
+
+const STATE: Column<Line> = Column {
+    title: "State",
+    width: Width::Cells(13),
+    right: false,
+    from: 0,
+    cell: |line, theme| {
+        let style = match line.message.row.state {
+            MessageState::Failed | MessageState::Bounced => theme.danger,
+            MessageState::Uncertain => theme.warn,
+            MessageState::Sent | MessageState::Delivered => theme.ok,
+            _ => theme.text,
+        };
+        CellText::styled(&line.state, style)
     },
-    Column {
-        title: "By",
-        width: Width::Cells(7),
-        right: false,
-        from: 0,
-        cell: |line, _| CellText::plain(line.message.row.channel.word()),
+};
+
+const BY: Column<Line> = Column {
+    title: "By",
+    width: Width::Cells(7),
+    right: false,
+    from: 0,
+    cell: |line, _| CellText::plain(line.message.row.channel.word()),
+};
+
+const TO: Column<Line> = Column {
+    title: "To",
+    width: Width::Share(1, 10),
+    right: false,
+    from: 0,
+    cell: |line, _| {
+        let row = &line.message.row;
+        CellText::plain(if row.name.is_empty() { &row.to } else { &row.name })
     },
-    Column {
-        title: "To",
-        width: Width::Share(1, 10),
-        right: false,
-        from: 0,
-        cell: |line, _| {
-            let row = &line.message.row;
-            CellText::plain(if row.name.is_empty() { &row.to } else { &row.name })
-        },
+};
+
+const SUBJECT: Column<Line> = Column {
+    title: "Subject",
+    width: Width::Share(2, 14),
+    right: false,
+    from: 0,
+    cell: |line, _| CellText::plain(&line.message.subject),
+};
+
+const REASON: Column<Line> = Column {
+    title: "Why",
+    width: Width::Share(3, 14),
+    right: false,
+    from: 0,
+    cell: |line, _| {
+        let row = &line.message.row;
+        CellText::plain(if row.reason.is_empty() { &row.error } else { &row.reason })
     },
-    Column {
-        title: "Subject",
-        width: Width::Share(2, 14),
-        right: false,
-        from: 0,
-        cell: |line, _| CellText::plain(&line.message.subject),
-    },
-    Column {
-        title: "Since",
-        width: Width::Cells(12),
-        right: false,
-        from: 0,
-        cell: |line, _| CellText::plain(&line.when),
-    },
-];
+};
+
+const SINCE: Column<Line> = Column {
+    title: "Since",
+    width: Width::Cells(12),
+    right: false,
+    from: 0,
+    cell: |line, _| CellText::plain(&line.when),
+};
 
 pub(super) fn draw(outbox: &Outbox, frame: &mut Frame, area: Rect, theme: &Theme) {
     let line = |y: u16| Rect { y: area.y + y, height: 1, ..area }.intersection(area);
     let titles: Vec<String> = TABS.iter().map(|state| title(outbox, *state)).collect();
-    let (first, second) = titles.split_at(TABS.len() / 2);
+    let (first, second) = titles.split_at(FIRST_TABS);
     outbox.strips[0].draw(frame, line(0), first, outbox.tab, theme);
     let rest = if outbox.wide {
         let used: usize = first.iter().map(|title| cells::width(title) + 3).sum();
@@ -75,14 +90,25 @@ pub(super) fn draw(outbox: &Outbox, frame: &mut Frame, area: Rect, theme: &Theme
     } else {
         line(1)
     };
-    outbox.strips[1].draw(frame, rest, second, outbox.tab.wrapping_sub(TABS.len() / 2), theme);
+    outbox.strips[1].draw(frame, rest, second, outbox.tab.wrapping_sub(FIRST_TABS), theme);
     let mut y = if outbox.wide { 1 } else { 2 };
-    for (words, fine) in channels(outbox) {
-        let words = cells::cut(&cells::clean(&words), usize::from(area.width.saturating_sub(2)), theme.glyphs.ellipsis)
-            .into_owned();
-        let place = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(y) };
-        frame.render_widget(Span::styled(words, if fine { theme.muted } else { theme.warn }), place);
-        y += 1;
+    let width = usize::from(area.width.saturating_sub(2));
+    // a narrow screen belongs to the message while it is read
+    let head = if outbox.reading && !outbox.wide { Vec::new() } else { head::lines(outbox) };
+    for (level, words) in head {
+        let ink = match level {
+            Level::Info | Level::Done => theme.muted,
+            Level::Warning => theme.warn,
+            Level::Error => theme.danger,
+        };
+        for words in in_lines(&cells::clean(&theme.glyphs.words(&words)), width, theme.glyphs.ellipsis) {
+            // the list keeps the greater part
+            if y * 2 < area.height {
+                let place = Rect { x: area.x + 1, width: area.width.saturating_sub(1), ..line(y) };
+                frame.render_widget(Span::styled(words, ink), place);
+                y += 1;
+            }
+        }
     }
     let body = Rect { y: area.y + y, height: area.height.saturating_sub(y), ..area }.intersection(area);
     if outbox.wide {
@@ -114,39 +140,21 @@ fn title(outbox: &Outbox, state: Option<MessageState>) -> String {
     }
 }
 
-/// Who empties the outbox, and which channels do not run; whether that is as it should be.
-fn channels(outbox: &Outbox) -> Vec<(String, bool)> {
-    let Some(health) = &outbox.health else { return Vec::new() };
-    let mut said = vec![if health.dispatchers.is_empty() {
-        (
-            "Nobody sends at present: messages wait for `milepost deliver`, or for screens that send.".to_owned(),
-            health.count(MessageState::Held) + health.count(MessageState::Queued) == 0,
-        )
-    } else {
-        let words = match health.dispatchers.len() {
-            1 => "Messages leave as soon as they are due.".to_owned(),
-            n => format!("Messages leave as soon as they are due; {n} programs send them."),
-        };
-        (words, true)
-    }];
-    if let Some(inbox) = health.inbox.as_ref().filter(|inbox| !inbox.reason.is_empty()) {
-        said.push((format!("The inbox is not read: {} {}", inbox.reason, inbox.fix), false));
+/// At most two lines; what is too much is cut.
+fn in_lines(words: &str, width: usize, ellipsis: &str) -> Vec<String> {
+    let mut lines = cells::wrap(words, width);
+    if lines.len() > 2 {
+        let rest = lines.split_off(1).join(" ");
+        lines.push(cells::cut(&rest, width, ellipsis).into_owned());
     }
-    for need in health.refused.iter().map(refused) {
-        said.push((format!("{} {}", need.sentence, need.fix), false));
-    }
-    for channel in &health.channels {
-        let (word, Some(stopped)) = (channel.channel.word(), &channel.stopped) else { continue };
-        said.push(match stopped.by {
-            Stop::Server(_) => (format!("{word} waits for its server: {}", stopped.reason), false),
-            _ => (format!("{word} is paused: {} {} p resumes it.", stopped.reason, stopped.fix), false),
-        });
-    }
-    said
+    lines
 }
 
 fn draw_list(outbox: &Outbox, frame: &mut Frame, area: Rect, theme: &Theme) {
-    draw_table(frame, area, &outbox.rows, &COLUMNS, !outbox.reading, theme);
+    // of what does not arrive, why matters more than what it says
+    let arrives = outbox.state().is_none_or(MessageState::is_on_its_way);
+    let columns = if arrives { &WITH_SUBJECT } else { &WITH_REASON };
+    draw_table(frame, area, &outbox.rows, columns, !outbox.reading, theme);
     if outbox.rows.is_empty() {
         let words = match outbox.state() {
             None => "No messages yet. Moving a customer to a stage (Board) writes the first.".to_owned(),

@@ -1,46 +1,53 @@
 //! The Outbox: every message by its state, as it goes; why, retry, cancel, pause and resume (X2, X4, E1-E5).
 
+mod brake;
+mod deeds;
 mod draw;
+mod head;
+mod letter;
 mod question;
-
-use std::collections::BTreeMap;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use crate::domain::explain::Stop;
-use crate::domain::{Channel, Instant, MessageId, MessageState};
-use crate::office::Command;
-use crate::office::ask_outbox_health::OutboxHealth;
-use crate::office::channels::{PauseChannel, ResumeChannel};
-use crate::office::messages::{CancelMessages, Messages, RetryMessages};
-use crate::tui::component::{
-    Component, Field, Form, Input, Marks, Outcome, Page, Rows, RowsSaid, ScrollText, TabStrip,
-};
+use crate::domain::{Instant, MessageId, MessageState};
+use crate::tui::component::{Component, Input, Outcome, Page, Rows, RowsSaid, ScrollText, TabStrip, marks};
 use crate::tui::keys::{Action, Facts, Scope};
-use crate::tui::popup::Confirm;
+use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
-use crate::tui::program::{order, toast};
-use crate::tui::screen::{Context, Event, Screen, Signal, Taken};
-use crate::tui::shell::Level;
+use crate::tui::screen::{Context, Event, Screen, Taken};
+use crate::tui::settings::trials;
 use crate::tui::theme::Theme;
 use crate::tui::why::{About, Why};
 
-pub(in crate::tui) use question::letter;
-use question::{Line, Part};
+use deeds::Deed;
+pub(in crate::tui) use letter::letter;
+use question::{Line, Part, Standing};
 pub use question::{Reply, Request};
 
-/// The lists, in the order of their tabs.
-const TABS: [Option<MessageState>; 8] = [
+/// The lists, in the order of their tabs: what is on its way and arrives, then what does not.
+const TABS: [Option<MessageState>; 11] = [
     None,
     Some(MessageState::Held),
     Some(MessageState::Queued),
+    Some(MessageState::Sending),
     Some(MessageState::Sent),
+    Some(MessageState::Delivered),
     Some(MessageState::Failed),
+    Some(MessageState::Bounced),
     Some(MessageState::Uncertain),
     Some(MessageState::Cancelled),
     Some(MessageState::Suppressed),
 ];
+
+/// So many tabs stand in the first line of a narrow screen.
+const FIRST_TABS: usize = 6;
+
+/// The tab of what waits.
+const QUEUED: usize = 2;
+
+/// How long the head may be out of date: a dispatcher that dies writes nothing.
+const RENEW_SECONDS: i64 = 30;
 
 /// From this width on the message stands beside the list.
 const WIDE: u16 = 120;
@@ -49,7 +56,9 @@ const WIDE: u16 = 120;
 pub struct Outbox {
     rows: Rows<Line>,
     tab: usize,
-    health: Option<OutboxHealth>,
+    standing: Option<Standing>,
+    /// The brake is on, and its question was asked.
+    asked: bool,
     opened: Option<(MessageId, ScrollText)>,
     /// The message has the focus, not the list.
     reading: bool,
@@ -63,7 +72,8 @@ impl Default for Outbox {
         Self {
             rows: Rows::new(1),
             tab: 0,
-            health: None,
+            standing: None,
+            asked: false,
             opened: None,
             reading: false,
             wide: false,
@@ -98,6 +108,7 @@ impl Outbox {
         if tab != self.tab {
             self.tab = tab;
             self.rows = Rows::new(1);
+            self.rows.set_total(self.total());
             self.opened = None;
             self.ask(Part::Around(None), cx);
         }
@@ -121,18 +132,30 @@ impl Outbox {
                 self.take(part, page);
                 self.follow(cx);
             }
-            Reply::Status(Ok(health)) => {
-                self.rows.set_total(self.count_of(&health.counts));
-                self.health = Some(*health);
+            Reply::Status(Ok(standing)) => {
+                let braked = standing.health.brake().is_some();
+                if braked && !self.asked {
+                    brake::look(cx);
+                }
+                self.asked = braked;
+                self.standing = Some(*standing);
+                self.rows.set_total(self.total());
             }
+            Reply::Backlog(Ok(backlog)) => {
+                if let Some(standing) = &self.standing {
+                    brake::ask(&backlog, standing, cx);
+                }
+            }
+            Reply::GoOn(way) => self.go_on(way, cx),
             Reply::Open(id, Ok(text)) if self.reading || self.here() == Some(id) => {
                 self.opened = Some((id, ScrollText::new(text)));
             }
             Reply::Open(_, Ok(_)) => {}
             Reply::Sure(command) => cx.ask(Ask::change(*command, cx.now())),
-            Reply::Messages(_, _, Err(refusal)) | Reply::Status(Err(refusal)) | Reply::Open(_, Err(refusal)) => {
-                toast::refuse(&refusal, cx);
-            }
+            Reply::Messages(_, _, Err(refusal))
+            | Reply::Status(Err(refusal))
+            | Reply::Backlog(Err(refusal))
+            | Reply::Open(_, Err(refusal)) => toast::refuse(&refusal, cx),
         }
     }
 
@@ -144,99 +167,40 @@ impl Outbox {
     }
 
     fn count(&self, state: MessageState) -> usize {
-        self.health.as_ref().map_or(0, |health| health.count(state))
+        self.standing.as_ref().map_or(0, |standing| standing.health.count(state))
     }
 
-    fn count_of(&self, counts: &BTreeMap<MessageState, usize>) -> u64 {
-        let count: usize = match self.state() {
-            None => counts.values().sum(),
-            Some(state) => counts.get(&state).copied().unwrap_or(0),
+    /// How many messages the list has.
+    fn total(&self) -> u64 {
+        let count = match self.state() {
+            None => MessageState::ALL.into_iter().map(|state| self.count(state)).sum(),
+            Some(state) => self.count(state),
         };
         u64::try_from(count).unwrap_or(u64::MAX)
     }
 
-    /// The marked messages, else the one under the cursor.
-    fn picked(&self, cx: &mut Context<Program>) -> Option<Messages> {
-        match (self.rows.marks(), self.state()) {
-            (Marks::AllBut(left_out), Some(state)) if left_out.is_empty() => Some(Messages::In(state)),
-            (Marks::AllBut(_), _) => {
-                cx.toast(Level::Warning, "Mark all of one state, or single messages; `-` unmarks all.");
-                None
-            }
-            (Marks::Only(ids), _) if !ids.is_empty() => Some(Messages::These(ids.iter().copied().collect())),
-            _ => Some(Messages::These(vec![self.here()?])),
-        }
-    }
-
     /// Whether the marked messages may be ones for that, or else the one under the cursor is.
-    fn some_can(&self, can: fn(MessageState) -> bool) -> bool {
+    fn some_can(&self, deed: Deed) -> bool {
         if self.rows.marked() > 0 {
-            return self.state().is_none_or(can);
+            return self.state().is_none_or(|state| deed.fits(state));
         }
-        self.rows.selected().is_some_and(|line| can(line.message.row.state))
-    }
-
-    fn cancel(&self, cx: &mut Context<Program>) {
-        let Some(messages) = self.picked(cx) else { return };
-        let text = match (&messages, self.rows.selected()) {
-            (Messages::These(ids), Some(line)) if ids.len() == 1 => {
-                format!(
-                    "“{}” to {} is kept from going, if it has not left.",
-                    line.message.subject, line.message.row.name
-                )
-            }
-            _ => format!("{} messages are kept from going, if they have not left.", self.rows.marked()),
-        };
-        let command = Command::CancelMessages(CancelMessages { messages });
-        let answer = Answer::Outbox(Reply::Sure(Box::new(command)));
-        cx.open(
-            Confirm::new("Cancel messages", format!("{text} Undo puts them back."), "Cancel them")
-                .then(Signal::Answer(answer)),
-        );
-    }
-
-    /// Which channel to pause or resume; the paused ones first.
-    fn pause(&self, cx: &mut Context<Program>) {
-        let paused = |channel: Channel| {
-            let mut channels = self.health.iter().flat_map(|health| &health.channels);
-            let held = |by| !matches!(by, Stop::Server(_));
-            channels.any(|one| one.channel == channel && one.stopped.as_ref().is_some_and(|stopped| held(stopped.by)))
-        };
-        let mut choices: Vec<(bool, Channel)> = Channel::ALL.map(|channel| (paused(channel), channel)).into();
-        choices.sort_by_key(|(paused, _)| !paused);
-        let told = |(paused, channel): &(bool, Channel)| {
-            format!("{} {}", if *paused { "resume" } else { "pause" }, channel.word())
-        };
-        let hint = "A paused channel sends nothing until it is resumed; its messages wait.";
-        let fields = vec![Field::choice("what", "What", choices.iter().map(told).collect(), 0).hint(hint)];
-        let make = move |form: &mut Form| {
-            let (paused, channel) = *choices.get(form.chosen("what")?)?;
-            let channel = Some(channel);
-            Some(if paused {
-                Command::ResumeChannel(ResumeChannel { channel })
-            } else {
-                Command::PauseChannel(PauseChannel { channel })
-            })
-        };
-        cx.open(order::form("Pause or resume a channel", Form::new(fields, "Do it"), make, |_| "what"));
+        self.rows.selected().is_some_and(|line| deed.fits(line.message.row.state))
     }
 
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Taken {
-        let second = TABS.len() / 2;
-        let clicked = self.strips[0].clicked(input).or_else(|| Some(self.strips[1].clicked(input)? + second));
+        let clicked = self.strips[0].clicked(input).or_else(|| Some(self.strips[1].clicked(input)? + FIRST_TABS));
         match (input, clicked) {
             (_, Some(tab)) => self.go(tab, cx),
             (Input::Action(Action::Why), _) => match self.here() {
                 Some(id) => cx.open(Why::new(About::Message(id))),
                 None => return Taken::No,
             },
-            (Input::Action(Action::Retry), _) => {
-                if let Some(messages) = self.picked(cx) {
-                    cx.ask(Ask::change(Command::RetryMessages(RetryMessages { messages }), cx.now()));
-                }
-            }
-            (Input::Action(Action::Delete), _) => self.cancel(cx),
+            (Input::Action(Action::Retry), _) => self.act(Deed::Retry, cx),
+            (Input::Action(Action::Delete), _) => self.act(Deed::Cancel, cx),
+            (Input::Action(Action::RetryAll), _) => self.act_on_all(Deed::Retry, cx),
+            (Input::Action(Action::CancelAll), _) => self.act_on_all(Deed::Cancel, cx),
             (Input::Action(Action::Pause), _) => self.pause(cx),
+            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection(self.way_to_test())),
             _ if self.reading => return self.read(input),
             (Input::Action(Action::Left), _) => self.go(self.tab.checked_sub(1).unwrap_or(TABS.len() - 1), cx),
             (Input::Action(Action::Right), _) => self.go((self.tab + 1) % TABS.len(), cx),
@@ -271,8 +235,11 @@ impl Outbox {
             ended |= line.message.row.not_before <= now;
             line.renew(now);
         }
+        let renewed = self.standing.as_ref().map_or(now, |standing| standing.health.at);
         if ended {
             self.reload(cx);
+        } else if now.micros_since(renewed) >= RENEW_SECONDS * 1_000_000 {
+            cx.ask(Request::Status(now).into());
         }
     }
 }
@@ -335,19 +302,22 @@ impl Screen<Program> for Outbox {
             Action::Filter => false,
             Action::MarkAll => self.state().is_some(),
             Action::Left | Action::Right => !self.reading,
-            Action::Retry => self.some_can(MessageState::can_retry),
-            Action::Delete => self.some_can(MessageState::can_cancel),
+            Action::Retry => self.some_can(Deed::Retry),
+            Action::Delete => self.some_can(Deed::Cancel),
+            Action::RetryAll => self.all_for(Deed::Retry).is_some(),
+            Action::CancelAll => self.all_for(Deed::Cancel).is_some(),
             _ => true,
         }
     }
 
     fn status(&self) -> Option<String> {
-        let marked = self.rows.marked();
-        (marked > 0).then(|| format!("{marked} marked"))
+        marks::words(self.rows.marked(), self.rows.is_ranging())
     }
 
     fn wakes_at(&self, now: Instant) -> Option<Instant> {
-        let held = self.rows.selected().is_some_and(|_| self.count(MessageState::Held) > 0);
-        held.then(|| now.plus_seconds(1))
+        let held = self.rows.selected().is_some() && self.count(MessageState::Held) > 0;
+        let renewal = self.standing.as_ref().map(|standing| standing.health.at.plus_seconds(RENEW_SECONDS));
+        let second = held.then(|| now.plus_seconds(1));
+        second.into_iter().chain(renewal.map(|at| at.max(now.plus_seconds(1)))).min()
     }
 }

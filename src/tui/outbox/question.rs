@@ -1,16 +1,17 @@
 //! What the Outbox asks of the office.
 
-use std::fmt::Write as _;
-
-use crate::domain::{Channel, Instant, MessageId, MessageState, Refusal};
+use super::brake;
+use super::letter::letter;
+use crate::domain::{Instant, MessageId, MessageState, Refusal};
 use crate::office::Command;
-use crate::office::ask_outbox::{From, Message, MessageDetail};
-use crate::office::ask_outbox_health::OutboxHealth;
+use crate::office::ask_outbox::{From, Message};
+use crate::office::ask_outbox_health::{Backlog, OutboxHealth};
 use crate::tui::clock;
 use crate::tui::component::{Page, Record, Want};
 use crate::tui::program::Desk;
 use crate::tui::program::toast::countdown;
 use crate::tui::program::wire::Question;
+use chrono_tz::Tz;
 
 /// A message as a line of the list.
 pub struct Line {
@@ -56,8 +57,22 @@ pub enum Request {
     Messages(Option<MessageState>, Part, usize, Instant),
     /// Counts, channels, who sends.
     Status(Instant),
+    /// What waits, for the brake's question.
+    Backlog,
     /// One message as it goes.
     Open(MessageId, Instant),
+}
+
+/// How the outbox stands.
+pub struct Standing {
+    /// How it stands.
+    pub health: OutboxHealth,
+    /// The dispatcher of this very program.
+    pub here: Option<String>,
+    /// The office's zone.
+    pub zone: Tz,
+    /// Above so many messages the number is to be typed.
+    pub ask_above: usize,
 }
 
 /// Answers to the Outbox.
@@ -65,11 +80,15 @@ pub enum Reply {
     /// Messages in a state.
     Messages(Option<MessageState>, Part, Result<Page<Line>, Refusal>),
     /// Counts, channels, who sends.
-    Status(Result<Box<OutboxHealth>, Refusal>),
+    Status(Result<Box<Standing>, Refusal>),
+    /// What waits.
+    Backlog(Result<Box<Backlog>, Refusal>),
     /// One message as it goes.
     Open(MessageId, Result<String, Refusal>),
     /// The operator is sure.
     Sure(Box<Command>),
+    /// From a popup: how it goes on after the brake.
+    GoOn(brake::Way),
 }
 
 impl Question for Request {
@@ -80,6 +99,7 @@ impl Question for Request {
             Self::Messages(_, Part::Edge(_), ..) => "edge",
             Self::Messages(..) => "messages",
             Self::Status(_) => "status",
+            Self::Backlog => "backlog",
             Self::Open(..) => "open",
         }
     }
@@ -90,10 +110,21 @@ impl Question for Request {
             Self::Messages(state, part, limit, now) => {
                 Reply::Messages(state, part, page(desk, state, part, limit, now))
             }
-            Self::Status(now) => Reply::Status(office.outbox_health(now).map(Box::new)),
+            Self::Status(now) => Reply::Status(standing(desk, now).map(Box::new)),
+            Self::Backlog => Reply::Backlog(office.outbox_backlog(brake::HEAPS).map(Box::new)),
             Self::Open(id, now) => Reply::Open(id, office.message(id, now).map(|detail| letter(&detail, desk, now))),
         }
     }
+}
+
+fn standing(desk: &Desk, now: Instant) -> Result<Standing, Refusal> {
+    let settings = desk.office.settings()?;
+    Ok(Standing {
+        health: desk.office.outbox_health(now)?,
+        here: desk.here.clone(),
+        zone: settings.office.timezone,
+        ask_above: usize::try_from(settings.delivery.ask_above.get()).unwrap_or(usize::MAX),
+    })
 }
 
 fn page(
@@ -146,38 +177,4 @@ fn page(
         }
     };
     Ok(Page { rows, from_start, to_end })
-}
-
-/// The message as it goes, its tries, and whether it may arrive twice.
-pub(in crate::tui) fn letter(detail: &MessageDetail, desk: &Desk, now: Instant) -> String {
-    let row = &detail.row;
-    let zone = clock::zone_of(&desk.office);
-    let (head, body) = (detail.rendered.headline(), detail.rendered.plain());
-    let place = match (row.channel, row.label.as_str()) {
-        (Channel::Push, "") => "(phone)".to_owned(),
-        (Channel::Push, label) => format!("({label})"),
-        _ => format!("<{}>", row.to),
-    };
-    let name = if row.name.is_empty() { String::new() } else { format!("{} ", row.name) };
-    let mut text = format!("To: {name}{place}\nBy: {}\n", row.channel.word());
-    let _ = match (row.channel, &detail.segments) {
-        (Channel::Email, _) => write!(text, "Subject: {head}\n\n{body}\n"),
-        (_, Some(segments)) => write!(text, "Text: {segments}\n\n{body}\n"),
-        (_, None) => write!(text, "On the phone: {head}\n\n{body}\n"),
-    };
-    if row.may_arrive_twice {
-        text.push_str("\nIt may arrive twice: a try ended without an answer.\n");
-    }
-    let _ = write!(text, "\nMessage-ID: {}\n", row.message_id);
-    if detail.attempts.is_empty() {
-        text.push_str("Not tried yet.\n");
-    }
-    for (n, attempt) in (1..).zip(&detail.attempts) {
-        let when = clock::moment(attempt.started_at, now, zone);
-        let _ = writeln!(text, "Try {n}, {when}: {} {} {}", attempt.outcome, attempt.code, attempt.text);
-    }
-    if !row.reason.is_empty() {
-        let _ = writeln!(text, "\nReason: {}", row.reason);
-    }
-    text
 }

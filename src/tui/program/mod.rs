@@ -41,6 +41,9 @@ pub use worker::{Desk, OfficeWorker};
 pub trait Delivery: Send {
     /// Messages may have been enqueued, or taken back.
     fn wake(&mut self);
+
+    /// Its name among the dispatchers of the office.
+    fn name(&self) -> &str;
 }
 
 /// Where somebody sits down: everything that the screens need from outside.
@@ -73,7 +76,8 @@ pub fn open(seat: Seat) -> Result<(), Refusal> {
         keymap,
     };
     let channel = Post::channel();
-    let desk = Desk { office: seat.office, actor: seat.actor, outlet: seat.outlet };
+    let here = seat.delivery.as_ref().map(|delivery| delivery.name().to_owned());
+    let desk = Desk { office: seat.office, actor: seat.actor, outlet: seat.outlet, here };
     let worker = OfficeWorker::start(desk, channel.0.clone(), seat.delivery)?;
     open::open(look, tabs(), Box::new(Everywhere { greeting: seat.greeting }), channel, Box::new(worker))
         .map_err(|error| no_terminal(&error))

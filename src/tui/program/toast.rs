@@ -29,15 +29,12 @@ pub fn refuse(refusal: &Refusal, cx: &mut Context<Program>) {
 pub fn words(receipt: &Receipt, now: Instant) -> String {
     let mut words = receipt.summary.clone();
     let plural = |n: usize, one: &str| if n == 1 { format!("1 {one}") } else { format!("{} {one}s", grouped(n)) };
-    if receipt.messages > 0 {
-        let _ = write!(words, " · {}", plural(receipt.messages, "message"));
-        if let Some(until) = receipt.held_until {
-            let _ = write!(words, " {}", countdown(until, now));
-        } else {
-            words.push_str(" taken back");
-        }
-    }
     let back = receipt.summary.starts_with("Took back");
+    if let Some(until) = receipt.held_until.filter(|_| receipt.messages > 0) {
+        let _ = write!(words, " · {} {}", plural(receipt.messages, "message"), countdown(until, now));
+    } else if back && receipt.messages > 0 {
+        let _ = write!(words, " · {} taken back", plural(receipt.messages, "message"));
+    }
     let (told, left_out): (Vec<_>, Vec<_>) = receipt.skipped.iter().partition(|skipped| skipped.channel.is_some());
     if back && !told.is_empty() {
         let _ = write!(words, " · {} had left already and stay", plural(told.len(), "message"));

@@ -13,7 +13,7 @@ use super::queue::{Job, Queue, Writing};
 use super::trial::Trial;
 use super::wire::{Program, Reply, Request};
 use crate::domain::{Actor, Kind, Refusal, text};
-use crate::office::ask_status::OfficeStatus;
+use crate::office::ask_status::{Alarm, OfficeStatus};
 use crate::office::port::Outlet;
 use crate::office::{Command, Interrupt, Office, Opening, Order, Receipt, Selection};
 use crate::tui::message::{Address, Post, Worker};
@@ -30,6 +30,8 @@ pub struct Desk {
     pub actor: Actor,
     /// Tries the ways out of the office.
     pub outlet: Arc<dyn Outlet>,
+    /// The name of the dispatcher that works behind the screens; `None`: they do not send.
+    pub here: Option<String>,
 }
 
 impl Desk {
@@ -46,10 +48,11 @@ impl Desk {
     /// # Errors
     /// The office cannot be read.
     pub fn status(&self) -> Result<Status, Refusal> {
-        let OfficeStatus { name, live, waiting, next_send, undo, paused } = self.office.status(&self.actor)?;
+        let OfficeStatus { name, live, waiting, next_send, undo, alarm, paused } = self.office.status(&self.actor)?;
         let waiting = u64::try_from(waiting).unwrap_or(u64::MAX);
         let note = (!paused.is_empty()).then(|| (Level::Warning, paused.join(", ")));
-        Ok(Status { office: name, operator: self.actor.name.clone(), live, waiting, next_send, undo, note })
+        let alarm = alarm.map(|Alarm { what, why }| (what, why));
+        Ok(Status { office: name, operator: self.actor.name.clone(), live, waiting, next_send, undo, alarm, note })
     }
 }
 

@@ -7,9 +7,11 @@ use super::page::{Acted, Page, moves, split, walk, words};
 use super::question::Look;
 use super::trials;
 use crate::config::{Key, Scope, Shape, Source};
+use crate::domain::Channel;
 use crate::office::Command;
 use crate::office::ask_settings::SettingRow;
 use crate::office::settings::{MODE, Set};
+use crate::office::ways_out::Way;
 use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width, draw_table};
 use crate::tui::component::{MouseKind, Page as Part};
 use crate::tui::keys::Action;
@@ -129,7 +131,7 @@ impl Page for Delivery {
 
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Acted {
         match (input, self.rows.selected()) {
-            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection()),
+            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection(Way::Out(Channel::Email))),
             (Input::Action(Action::SendTest), _) => cx.open(trials::mail(&self.own_email)),
             (Input::Action(Action::Edit | Action::Open), Some(row)) => edit(row, cx),
             (Input::Mouse(mouse), Some(row)) if mouse.kind == MouseKind::DoubleClick => edit(row, cx),

@@ -8,9 +8,10 @@ use crate::tui::program::trial::Trial;
 use crate::tui::program::wire::{Program, Reply, Request};
 use crate::tui::screen::Signal;
 
-/// Asks for the way, and goes as far as one can without sending.
-pub(super) fn connection() -> FormPopup<Program> {
-    let field = Field::choice("way", "Way", Way::ALL.map(|way| way.word().to_owned()).into(), 0)
+/// Asks for the way, with this one chosen, and goes as far as one can without sending.
+pub(in crate::tui) fn connection(first: Way) -> FormPopup<Program> {
+    let at = Way::ALL.iter().position(|way| *way == first).unwrap_or(0);
+    let field = Field::choice("way", "Way", Way::ALL.map(|way| way.word().to_owned()).into(), at)
         .hint("No message is sent; a webhook is called with a test. It may take a minute until a server that does not answer is given up.");
     let submit = |form: &mut Form| Some(Request::Try(Trial::Connection(*Way::ALL.get(form.chosen("way")?)?)));
     let settle = |reply, form: &mut Form| settle("Test connection", "way", reply, form);

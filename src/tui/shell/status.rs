@@ -42,6 +42,8 @@ pub struct Status {
     pub next_send: Option<Instant>,
     /// What `u` would take back, such as "3 to Materials".
     pub undo: Option<String>,
+    /// What has stopped by itself until somebody looks, and why; it is said on every screen.
+    pub alarm: Option<(String, String)>,
     /// The channels: "all channels fine", or what is wrong with one.
     pub note: Option<(Level, String)>,
 }

@@ -1,5 +1,5 @@
 //! How the line above the footer is drawn. A long notice takes lines above its own until the next key; whatever has to be
-//! cut, the way back at its end stays.
+//! cut, the way back at its end stays. What has stopped stands before everything else.
 
 use std::fmt::Write as _;
 
@@ -59,6 +59,11 @@ impl<W: Wire> Shell<W> {
         if let Some(words) = screen {
             add(&cells::clean(&words), Style::default(), &mut free);
         }
+        if let Some(words) = self.alarm() {
+            // until somebody has looked, nothing else that waits is of interest
+            add(&words, self.ink(Level::Error), &mut free);
+            return frame.render_widget(Line::from(spans), line);
+        }
         let note = self.status.note.as_ref().map(|(level, words)| (*level, cells::clean(words)));
         // What is wrong with a channel weighs more than the name of what undo would take back.
         let kept =
@@ -71,6 +76,14 @@ impl<W: Wire> Shell<W> {
             add(&words, self.ink(level), &mut free);
         }
         frame.render_widget(Line::from(spans), line);
+    }
+
+    /// "Outbox stopped (g o looks): 2000 messages left within an hour".
+    fn alarm(&self) -> Option<String> {
+        let (what, why) = self.status.alarm.as_ref()?;
+        let key = self.keymap.entry(&[Scope::Global], Action::GoOutbox).map(Entry::shown_key);
+        let look = key.filter(|key| !key.is_empty()).map(|key| format!(" ({key} looks)")).unwrap_or_default();
+        Some(cells::clean(&format!("{what}{look}: {why}")))
     }
 
     /// "4 messages waiting, next in 0:24 (u takes back "3 to Materials")"; what would be taken back is cut so that all of

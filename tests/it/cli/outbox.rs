@@ -123,3 +123,20 @@ fn a_check_speaks_up_when_somebody_is_needed() {
     assert_eq!(cli.refused(2, &["outbox", "--check", "list"]).0, "usage");
     assert_eq!(cli.json(&["outbox", "list", "--status", "failed"]).as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_batch_is_cancelled_and_many_are_not_sent_again_unasked() {
+    let cli = moved();
+    let batch = cli.sql::<i64>("SELECT max(batch_id) FROM outbox").to_string();
+    assert_eq!(cli.json(&["outbox", "cancel", "--batch", &batch])["changed"], 3);
+    assert_eq!(cli.refused(3, &["outbox", "cancel", "--batch", "999"]).0, "not_found");
+    assert_eq!(cli.refused(2, &["outbox", "cancel", "1", "--batch", &batch]).0, "usage");
+    let conn = rusqlite::Connection::open(cli.file()).unwrap();
+    conn.execute_batch("UPDATE outbox SET state = 'failed'").unwrap();
+    cli.ok(&["settings", "set", "delivery.ask_above", "2"]);
+    let (kind, said) = cli.refused(3, &["outbox", "retry", "--state", "failed"]);
+    assert_eq!(kind, "rule");
+    assert!(said.contains("This would send 3 messages") && said.contains("--yes sends them again"), "{said}");
+    assert_eq!(cli.json(&["outbox", "retry", "1", "2"])["changed"], 2);
+    assert_eq!(cli.json(&["outbox", "retry", "--status", "failed", "--yes"])["changed"], 1);
+}

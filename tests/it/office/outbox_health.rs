@@ -2,10 +2,10 @@
 
 use super::kit::Kit;
 use milepost::domain::explain::Stop;
-use milepost::domain::{CardId, Channel, Instant, MessageId, MessageState};
-use milepost::office::ask_outbox_health::{OutboxHealth, Waiting};
-use milepost::office::channels::{PauseChannel, ResumeChannel};
-use milepost::office::messages::{Messages, RetryMessages};
+use milepost::domain::{BatchId, CardId, Channel, Instant, Kind, MessageId, MessageState};
+use milepost::office::ask_outbox_health::{Heap, OutboxHealth, Waiting};
+use milepost::office::channels::PauseChannel;
+use milepost::office::messages::{CancelMessages, Messages, RetryMessages};
 use milepost::office::{Command, Order};
 
 const MINUTE: i64 = 60;
@@ -173,14 +173,49 @@ fn the_brake_is_one_matter_and_what_waits_stands_in_heaps() {
     assert_eq!(need.sentence, "The outbox has stopped: 2000 messages left within an hour. 5 messages are waiting.");
     assert!(stands.brake().is_some_and(|stopped| stopped.fix == need.fix));
 
-    let heaps = kit.office.outbox_heaps(due_at(&kit), 9).unwrap();
-    let said: Vec<String> =
-        heaps.iter().map(|heap| format!("{} {} {}", heap.messages, heap.operator, heap.summary)).collect();
+    let backlog = kit.office.outbox_backlog(9).unwrap();
+    let of = |heap: &Heap| format!("{} {} {}", heap.messages, heap.batch.operator, heap.batch.summary);
+    let said: Vec<String> = backlog.heaps.iter().map(of).collect();
     assert_eq!(said, ["4 Dana 3 to Site survey", "1 Dana नादिया शर्मा 👩‍👩‍👧 to Permit"]);
-    assert_eq!(kit.office.outbox_heaps(due_at(&kit), 1).unwrap().len(), 1);
-    assert_eq!(kit.office.outbox_heaps(kit.now, 9).unwrap().len(), 1, "the second batch is held");
+    let ways: Vec<(Channel, usize)> = backlog.channels.into_iter().collect();
+    assert_eq!((backlog.messages, ways), (5, vec![(Channel::Email, 4), (Channel::Push, 1)]));
+    assert_eq!(kit.office.outbox_backlog(1).unwrap().heaps.len(), 1);
 
-    kit.run(Command::ResumeChannel(ResumeChannel { channel: None })).unwrap();
+    kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Push) })).unwrap();
+    assert_eq!(kit.run(Command::ReleaseBrake).unwrap().summary, "resumed: e-mail, text");
     let stands = health(&kit, due_at(&kit));
-    assert_eq!((stands.brake(), stands.hour.left), (None, 0));
+    assert_eq!((stands.brake(), stands.hour.left, codes(&stands)), (None, 0, vec!["paused"]));
+    assert_eq!(kit.run(Command::ReleaseBrake).unwrap().batch, None, "nothing to release makes no batch");
+}
+
+#[test]
+fn a_batch_is_cancelled_or_tried_again_as_a_whole_and_all_that_waits_with_it() {
+    let mut kit = office();
+    let card = CardId(kit.sql("SELECT card_id FROM outbox WHERE id = 1"));
+    kit.assign(&[card], 2).unwrap();
+    let newest = BatchId(kit.sql("SELECT max(batch_id) FROM outbox"));
+    let first = BatchId(kit.sql("SELECT min(batch_id) FROM outbox"));
+    kit.execute("UPDATE outbox SET state = 'failed' WHERE id = 1");
+    let cancel = |messages| Command::CancelMessages(CancelMessages { messages });
+    let retry = |messages| Command::RetryMessages(RetryMessages { messages });
+    let done = kit.run(cancel(Messages::OfBatch(first))).unwrap();
+    assert_eq!((done.changed, done.skipped.len()), (3, 0), "what has failed is not meant");
+    let done = kit.run(retry(Messages::OfBatch(first))).unwrap();
+    assert_eq!((done.summary.as_str(), done.skipped.len()), ("1 message sent again", 0));
+    assert_eq!(kit.run(cancel(Messages::OfBatch(BatchId(99)))).unwrap_err().kind, Kind::NotFound);
+
+    let but = Messages::InBut(MessageState::Cancelled, vec![MessageId(2)]);
+    assert_eq!(kit.run(retry(but)).unwrap().skipped.len(), 2, "cancelled ones cannot be tried again");
+    let waiting: i64 = kit.sql("SELECT count(*) FROM outbox WHERE state = 'queued'");
+    let done = kit.run(cancel(Messages::Waiting)).unwrap();
+    assert_eq!(i64::try_from(done.changed).unwrap(), waiting);
+    let stays = kit.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'");
+    assert_eq!(
+        (
+            stays,
+            kit.sql::<i64>(&format!("SELECT count(*) FROM outbox WHERE batch_id = {newest} AND state = 'cancelled'"))
+                > 0
+        ),
+        (0, true)
+    );
 }

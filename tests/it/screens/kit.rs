@@ -72,6 +72,7 @@ impl Seat {
             office: again,
             actor: office.dana.clone(),
             outlet: Arc::new(Nowhere),
+            here: None,
         }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
         let screens =
@@ -82,6 +83,12 @@ impl Seat {
         let mut seat = Self { office, screens, changed, desk };
         seat.tell();
         seat
+    }
+
+    /// The screens send too, as the dispatcher of that name.
+    pub fn sends_as(&mut self, name: &str) -> &mut Self {
+        self.desk.borrow_mut().here = Some(name.to_owned());
+        self
     }
 
     /// Presses keys, written as in the key table.
@@ -156,7 +163,7 @@ impl Seat {
 /// A screen on its own after it was shown, these actions were taken and all that it asked was answered.
 pub fn settled(kit: &Kit, mut screen: impl Screen<Program> + 'static, actions: &[Action]) -> Box<dyn Screen<Program>> {
     let office = kit.office.again(Opening::Writer).expect("the kit's office opens twice");
-    let mut desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere) };
+    let mut desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere), here: None };
     let inputs = actions.iter().map(|action| Event::Input(Input::Action(*action)));
     for event in [Event::Shown].into_iter().chain(inputs) {
         let mut events = vec![event];

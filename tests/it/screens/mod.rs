@@ -10,6 +10,7 @@ mod import;
 pub mod kit;
 mod milestones;
 mod outbox;
+mod outbox_desk;
 mod payments;
 mod record;
 mod settings;

@@ -37,7 +37,8 @@ fn a_held_message_counts_down_shows_its_letter_and_says_why() {
 #[test]
 fn marked_messages_are_cancelled_after_asking_and_undo_puts_them_back() {
     let mut seat = seat((120, 30));
-    seat.keys("Space Space x").sees("2 messages are kept from going").keys("Right Enter").sees("2 messages cancelled");
+    seat.keys("Space Space x").sees("2 messages to Anna Becker are kept from going").keys("Right Enter");
+    seat.sees("2 messages cancelled").misses("taken back");
     seat.sees("Cancelled 2").keys("u").sees("Took back").sees("Held 2");
 }
 
@@ -45,7 +46,11 @@ fn marked_messages_are_cancelled_after_asking_and_undo_puts_them_back() {
 fn failed_messages_go_again() {
     let mut seat = seat((120, 30));
     seat.office.execute("UPDATE outbox SET state = 'failed', error = 'No such mailbox.'");
-    seat.changed_elsewhere().sees("Failed 2").keys("Right Right Right Right * r").sees("2 messages sent again");
+    seat.changed_elsewhere()
+        .sees("Failed 2")
+        .keys("Right Right Right Right Right Right * r")
+        .sees("2 messages to Anna Becker");
+    seat.sees("are tried again now").keys("Right Enter").sees("2 messages sent again").misses("taken back");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), 2);
 }
 
@@ -73,7 +78,7 @@ fn a_phone_is_named_without_its_address() {
 #[test]
 fn a_channel_is_paused_and_resumed() {
     let mut seat = seat((80, 24));
-    seat.keys("p").sees("pause e-mail").keys("Ctrl+S").sees("e-mail is paused: Paused by Dana.").sees("p resumes it");
+    seat.keys("p").sees("pause e-mail").keys("Ctrl+S").sees("e-mail is paused: Paused by Dana. p resumes it.");
     seat.keys("p").sees("resume e-mail").keys("Ctrl+S").misses("is paused");
 }
 

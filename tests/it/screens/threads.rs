@@ -25,7 +25,7 @@ impl Screens {
     fn open(kit: &Kit) -> Self {
         let (post, inbox) = Post::channel();
         let office = kit.office.again(Opening::Reader).unwrap();
-        let desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere) };
+        let desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere), here: None };
         let worker = OfficeWorker::start(desk, post.clone(), None).unwrap();
         let shell = Shell::new(Theme::default(), Keymap::default(), tabs(), Box::new(Everywhere::default()));
         let terminal = ratatui::Terminal::new(TestBackend::new(120, 30)).unwrap();

@@ -81,6 +81,11 @@ impl<R: Record> Rows<R> {
         self.held.get(self.index()?)
     }
 
+    /// The rows that are held.
+    pub fn held(&self) -> impl Iterator<Item = &R> {
+        self.held.iter()
+    }
+
     /// The rows that are held, for an owner that changes one in place.
     pub fn held_mut(&mut self) -> impl Iterator<Item = &mut R> {
         self.held.iter_mut()
