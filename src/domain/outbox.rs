@@ -90,7 +90,8 @@ impl MessageState {
             (Held, Queued | Cancelled | Suppressed)
                 // what expires and may have arrived at an earlier try
                 | (Queued, Sending | Cancelled | Suppressed | Failed | Uncertain | Held)
-                | (Sending, Sent | Queued | Failed | Uncertain | Suppressed)
+                // taken back while a dispatcher had it
+                | (Sending, Sent | Queued | Failed | Uncertain | Suppressed | Cancelled)
                 | (Sent, Delivered | Bounced)
                 // a bounce proves that the server had taken it
                 | (Delivered | Uncertain, Bounced)

@@ -328,10 +328,19 @@ pub fn keep_rendered(write: &Write<'_>, lease: Lease, bytes: &[u8]) -> Result<()
     Ok(())
 }
 
-/// Records that the final dot comes next. `false`: the claim was lost, and the dot must not be written.
+/// Records that the final dot comes next. `false`: the dot must not be written, because the claim was lost, or because
+/// since the claim an operator paused the channel or took the message back, or its recipient is not to be told any more.
 pub fn pass_dot(write: &Write<'_>, lease: Lease, now: Instant) -> Result<bool> {
     let changed = write.run(
-        "UPDATE outbox SET phase = 'after_dot', lease_until = ?3 WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
+        &format!(
+            "UPDATE outbox SET phase = 'after_dot', lease_until = ?3
+             WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2 AND ended_batch IS NULL
+               AND NOT EXISTS (SELECT 1 FROM channel_state c WHERE c.channel = outbox.channel AND c.paused = 'operator')
+               AND (contact_id IS NULL OR channel = 'webhook' OR 0 = (SELECT {FACTS} FROM (SELECT 1)
+                       LEFT JOIN contact p ON p.id = outbox.contact_id
+                       LEFT JOIN address a ON a.id = outbox.address_id AND a.ended_batch IS NULL
+                       LEFT JOIN suppression s ON s.channel = a.channel AND s.norm = a.norm))"
+        ),
         params![lease.message, lease.generation, now.plus_seconds(LEASE_SECONDS)],
     )?;
     if changed > 0 {
@@ -359,7 +368,9 @@ pub fn release_all(write: &Write<'_>, owner: &str) -> Result<usize> {
     )
 }
 
-const GIVE_BACK: &str = "UPDATE outbox SET state = 'queued', phase = NULL, lease_owner = NULL, lease_until = NULL";
+/// A message that was taken back while it was in hand ends with that.
+const GIVE_BACK: &str = "UPDATE outbox SET state = CASE WHEN ended_batch IS NULL THEN 'queued' ELSE 'cancelled' END,
+     reason = CASE WHEN ended_batch IS NULL THEN reason ELSE 'undone' END, phase = NULL, lease_owner = NULL, lease_until = NULL";
 
 /// Renews every claim of a dispatcher: its messages may wait for their turn longer than one lease.
 pub fn renew(write: &Write<'_>, owner: &str, now: Instant) -> Result<usize> {
@@ -392,14 +403,24 @@ fn take_back(write: &Write<'_>, which: &str, of: impl rusqlite::Params, now: Ins
     )?;
     for (lease, until, channel, after_dot) in &lost {
         let asked_first = !Channel::from_name(channel).is_some_and(Channel::repeats_when_uncertain);
-        // an open question: see `store::doubt`
-        let (state, phase, reason) =
-            if *after_dot && asked_first { ("uncertain", Some("after_dot"), VANISHED) } else { ("queued", None, "") };
-        write.run(
-            "UPDATE outbox SET state = ?2, attempts = attempts + ?3, phase = ?4, reason = ?5, lease_owner = NULL, lease_until = NULL
-             WHERE id = ?1",
-            params![lease.message, state, after_dot, phase, reason],
-        )?;
+        if !after_dot {
+            write.run(&format!("{GIVE_BACK} WHERE id = ?1"), params![lease.message])?;
+        } else if asked_first {
+            // an open question: see `store::doubt`
+            write.run(
+                "UPDATE outbox SET state = 'uncertain', attempts = attempts + 1, reason = ?2, lease_owner = NULL, lease_until = NULL,
+                     ended_batch = NULL WHERE id = ?1",
+                params![lease.message, VANISHED],
+            )?;
+        } else {
+            // what was taken back meanwhile may have arrived
+            write.run(
+                "UPDATE outbox SET state = CASE WHEN ended_batch IS NULL THEN 'queued' ELSE 'uncertain' END, phase = NULL,
+                     attempts = attempts + 1, reason = CASE WHEN ended_batch IS NULL THEN '' ELSE 'undone' END,
+                     lease_owner = NULL, lease_until = NULL, ended_batch = NULL WHERE id = ?1",
+                params![lease.message],
+            )?;
+        }
         let (phase, outcome) =
             if *after_dot { ("after_dot", attempt::UNCERTAIN) } else { ("before_dot", attempt::LOST) };
         let attempt = Attempt {

@@ -5,6 +5,7 @@ use super::departure;
 use super::error::Result;
 use super::lease::Lease;
 use super::tx::{Read, Write};
+use crate::domain::outbox::UNDONE;
 use crate::domain::{Channel, Instant, MessageId};
 use rusqlite::params;
 
@@ -65,7 +66,24 @@ pub fn settle(write: &Write<'_>, lease: Lease, settlement: &Settlement, attempt:
          WHERE id = ?1 AND state = 'sending' AND lease_gen = ?2",
         params![lease.message, lease.generation, state, counts, next_at, reason, provider_id, error, sent_at, phase, failed_at],
     )?;
+    if changed > 0 {
+        end_if_taken_back(write, lease.message, attempt.outcome == attempt::UNCERTAIN)?;
+    }
     Ok(changed > 0)
+}
+
+/// A message whose batch was taken back while it was in hand is not tried again; of any other outcome the batch that took
+/// it back knows nothing.
+fn end_if_taken_back(write: &Write<'_>, message: MessageId, may_have_arrived: bool) -> Result<()> {
+    let state = if may_have_arrived { "uncertain" } else { "cancelled" };
+    write.run(
+        "UPDATE outbox SET state = CASE state WHEN 'queued' THEN ?2 ELSE state END,
+             reason = CASE state WHEN 'queued' THEN ?3 ELSE reason END,
+             ended_batch = CASE WHEN state = 'queued' AND ?2 = 'cancelled' THEN ended_batch END
+         WHERE id = ?1 AND ended_batch IS NOT NULL",
+        params![message, state, UNDONE],
+    )?;
+    Ok(())
 }
 
 /// Whether it went where nothing is recorded before it is handed over: into a folder.

@@ -71,6 +71,11 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
         "UPDATE outbox SET state = 'cancelled', reason = ?3, ended_batch = ?2 WHERE batch_id = ?1 AND state = 'queued'",
         params![batch.id, undo, UNDONE],
     )?;
+    // what a dispatcher has in hand is refused its final dot, or ends when it comes back unsent
+    write
+        .run("UPDATE outbox SET ended_batch = ?2 WHERE batch_id = ?1 AND state = 'sending'", params![batch.id, undo])?;
+    write
+        .run("UPDATE outbox SET ended_batch = NULL WHERE ended_batch = ?1 AND state = 'sending'", params![batch.id])?;
     // its own messages that had nothing to tell do not wait again, unless the undo itself is taken back
     write.run(
         "UPDATE outbox SET ended_batch = ?2 WHERE batch_id = ?1 AND ended_batch = ?1 AND state = 'cancelled'",

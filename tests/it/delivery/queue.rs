@@ -10,6 +10,7 @@ use std::sync::{Arc, mpsc};
 use crate::office::kit::Kit;
 use milepost::delivery::Dispatcher;
 use milepost::domain::{Channel, Instant, Refusal};
+use milepost::office::{Command, channels::PauseChannel, undo::Undo};
 use milepost::store::attempt::Attempt;
 use milepost::store::lease::{self, Claimed, Lease, Tempo, Terms};
 use milepost::store::settlement::{self, Settlement};
@@ -212,11 +213,7 @@ fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
     assert!(world.write(|write| lease::pass_dot(write, claimed[0].lease, now)));
     world.now = now.plus_seconds(lease::LEASE_SECONDS + 1);
     let later = world.now;
-    assert_eq!(
-        world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))),
-        0,
-        "not yet"
-    );
+    assert_eq!(world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))), 0, "not yet");
     assert_eq!(world.write(|write| lease::recover(write, "next", later)), 2);
     let shown: String = world.kit.sql(
         "SELECT group_concat(t.outcome || ' ' || t.phase || ' ' || o.state || ' ' || o.attempts, ', ') FROM attempt t JOIN outbox o ON o.id = t.outbox_id",
@@ -242,6 +239,100 @@ fn a_doubtful_letter_that_comes_too_late_stays_doubtful_and_may_still_bounce() {
         (SELECT contact_id FROM outbox ORDER BY id LIMIT 1)";
     assert_eq!(world.kit.sql::<String>(states), "uncertain expired, failed expired, failed expired");
     assert!(world.write(|write| bounce::came_back(write, doubtful.message, "no such user", "550")));
+}
+
+/// A claimed message whose dot comes next, and what happened to it meanwhile.
+fn before_its_dot(meanwhile: impl FnOnce(&mut Kit)) -> (World, Lease) {
+    let mut world = World::new();
+    let claimed = world.claim("slow")[0].lease;
+    world.kit.now = world.now;
+    meanwhile(&mut world.kit);
+    (world, claimed)
+}
+
+#[test]
+fn what_was_claimed_is_called_back_until_its_dot() {
+    let email = "SELECT channel, norm, 'asked by phone', 'operator', 1 FROM address WHERE channel = 'email'";
+    let suppress = format!("INSERT INTO suppression (channel, norm, reason, source, at) {email}");
+    type Meanwhile<'a> = Box<dyn FnOnce(&mut Kit) + 'a>;
+    let cases: [(&str, Meanwhile<'_>, &str); 5] = [
+        (
+            "paused",
+            Box::new(|kit| drop(kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Email) })).unwrap())),
+            "queued ",
+        ),
+        ("opted out", Box::new(|kit| kit.execute("UPDATE address SET consent = 'out'")), "suppressed opted out"),
+        ("listed", Box::new(|kit| kit.execute(&suppress)), "suppressed on the do-not-contact list"),
+        ("archived", Box::new(|kit| kit.execute("UPDATE contact SET archived_at = 1")), "suppressed archived"),
+        (
+            "taken back",
+            Box::new(|kit| {
+                for _ in 0..3 {
+                    kit.run(Command::Undo(Undo { batch: None })).unwrap();
+                }
+            }),
+            "cancelled undone",
+        ),
+    ];
+    for (what, meanwhile, becomes) in cases {
+        let (mut world, lease) = before_its_dot(meanwhile);
+        let now = world.now;
+        assert!(!world.write(|write| lease::pass_dot(write, lease, now)), "{what}: it must not leave");
+        world.write(|write| lease::release(write, &[lease]));
+        world.now = now.plus_seconds(600);
+        if what != "paused" {
+            assert!(world.claim("next").is_empty(), "{what}");
+        }
+        let state = format!("SELECT state || ' ' || reason FROM outbox WHERE id = {}", lease.message);
+        assert_eq!(world.kit.sql::<String>(&state), becomes, "{what}");
+    }
+}
+
+#[test]
+fn what_was_taken_back_in_flight_ends_when_it_comes_back_and_waits_again_after_redo() {
+    let again = Settlement::Again { at: Some(Instant(0)) };
+    let undo = |kit: &mut Kit| drop(kit.run(Command::Undo(Undo { batch: None })).unwrap());
+    // one message, so that one undo takes it back
+    let one = || {
+        let mut kit = Kit::new();
+        let card = kit.person("Anna", Some("anna@example.test"), false).1;
+        kit.assign(&[card], 1).unwrap();
+        kit.messages();
+        let db = Db::open(&kit.file(), Opening::Delivery).unwrap();
+        let now = kit.now.plus_seconds(60);
+        World { kit, db, now, held: Vec::new(), settled: Vec::new(), finished: Vec::new() }
+    };
+    let state = |world: &World| world.kit.sql::<String>("SELECT state || ' ' || reason FROM outbox");
+    // its server puts it off
+    let mut world = one();
+    let lease = world.claim("slow")[0].lease;
+    undo(&mut world.kit);
+    let tried = tried(lease, world.now);
+    assert!(world.write(|write| settlement::settle(write, lease, &again, &tried)));
+    assert_eq!(state(&world), "cancelled undone");
+    // its dispatcher vanishes
+    let mut world = one();
+    world.claim("slow");
+    undo(&mut world.kit);
+    let later = world.now.plus_seconds(lease::LEASE_SECONDS + 1);
+    world.write(|write| lease::recover(write, "next", later));
+    assert_eq!(state(&world), "cancelled undone");
+    // what was taken back is wanted after all
+    world.kit.run(Command::Redo).unwrap();
+    assert_eq!(state(&world), "queued ");
+    world.now = world.kit.now.plus_seconds(60);
+    let lease = world.claim("next")[0].lease;
+    let now = world.now;
+    assert!(world.write(|write| lease::pass_dot(write, lease, now)));
+    // it had left already
+    let mut world = one();
+    let lease = world.claim("quick")[0].lease;
+    let now = world.now;
+    assert!(world.write(|write| lease::pass_dot(write, lease, now)));
+    undo(&mut world.kit);
+    world.settle(lease, 0);
+    assert_eq!(state(&world), "sent ");
+    assert_eq!(world.kit.sql::<i64>("SELECT count(*) FROM outbox WHERE ended_batch IS NOT NULL"), 0);
 }
 
 /// A program that takes calls and answers each when it is told to.
