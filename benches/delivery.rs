@@ -14,7 +14,7 @@ use milepost::delivery::{Setup, deliver_once};
 use milepost::domain::{CardId, Channel, Instant, Refusal};
 use milepost::office::desk::desk;
 use milepost::office::{Command, Order, PlanRequest, Selection, assign::Assign};
-use milepost::store::lease::{self, Tempo, Terms};
+use milepost::store::lease::{self, Muted, Tempo, Terms};
 use milepost::store::{Db, Opening};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -235,8 +235,14 @@ fn time_claims(shape: &str, crowd: &Crowd, people: i64, sql: &str) -> f64 {
         });
         assert!(has_work.unwrap());
         looked.push(begun.elapsed().as_secs_f64() * 1e6);
-        let terms =
-            Terms { channel: Channel::Email, owner: "bench", now, limit: 16, muted: false, tempo: Tempo::UNBOUND };
+        let terms = Terms {
+            channel: Channel::Email,
+            owner: "bench",
+            now,
+            limit: 16,
+            muted: Muted::Older,
+            tempo: Tempo::UNBOUND,
+        };
         let claim = db.write(|write| -> Result<_, Refusal> {
             let begun = Timer::now();
             let taken = lease::claim(write, &terms)?.taken.len();

@@ -67,7 +67,9 @@ impl Crowd {
 
 /// Opens a copy as the program does.
 pub fn open(file: &Path) -> (Office, Actor) {
-    let office = Office::open(file, ConfigFile::default(), Opening::Writer).unwrap();
+    let live =
+        ConfigFile::parse(&file.with_file_name("config.toml"), "[delivery]\nmode = \"live\"\n".to_owned()).unwrap();
+    let office = Office::open(file, live, Opening::Writer).unwrap();
     let dana = office.actor("Dana").unwrap();
     (office, dana)
 }

@@ -16,7 +16,6 @@ use super::summary::{Event, PausedChannel, Summary, UnreadInbox};
 use super::turn::{self, Entry, Errand, Job, Turn};
 use super::{Class, Failure, way};
 use crate::config::Settings;
-use crate::config::value::Mode;
 use crate::domain::{Channel, Instant};
 use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
@@ -414,7 +413,7 @@ impl Scribe {
         };
         // after an outage one message shows whether the server is back
         let limit = if state.failures > 0 { 1 } else { limit };
-        let muted = settings.delivery.mode == Mode::Test && way::leads_out(&settings);
+        let muted = way::muted(&settings);
         self.tempo = tempo(&settings);
         let terms = Terms { channel, owner: &self.name, now, limit, muted, tempo: self.tempo };
         let claims = lease::claim(write, &terms)?;

@@ -15,10 +15,14 @@ use super::channel::{
 use super::phones::{Phones, secret};
 use super::turn::{Errand, Job};
 use super::{Class, Failure, Outcome};
-use crate::config::{Places, Settings, value::Transport};
+use crate::config::{
+    Places, Settings,
+    value::{Mode, Transport},
+};
 use crate::domain::{Channel, Country, Instant};
 use crate::message::PushNote;
 use crate::store::doubt::Doubt;
+use crate::store::lease::Muted;
 
 /// One way, for one message at a time.
 pub(super) enum Way {
@@ -32,6 +36,15 @@ pub(super) enum Way {
 /// Whether messages of this channel leave the house; TEST mode keeps those.
 pub(super) fn leads_out(settings: &Settings) -> bool {
     settings.email.transport == Transport::Smtp
+}
+
+/// What TEST mode keeps in the house. Going live never releases what was written before.
+pub(super) fn muted(settings: &Settings) -> Muted {
+    match settings.delivery.mode {
+        _ if !leads_out(settings) => Muted::Nothing,
+        Mode::Test => Muted::All,
+        Mode::Live => Muted::Older,
+    }
 }
 
 /// The folder that mail is written to.

@@ -4,6 +4,7 @@ use super::command::Order;
 use super::receipt::{Done, Receipt};
 use super::rehearse::{self, Rehearsed};
 use super::work::{Own, Work};
+use crate::config::value::Mode;
 use crate::config::{ConfigFile, OfficeSettings, Settings};
 use crate::domain::{Actor, BatchId, Refusal};
 use crate::store::{self, Db, Opening, Read, StoreError, Write, batch, setting};
@@ -148,6 +149,9 @@ fn carry(
     };
     let nonce = nonce(&order.key);
     let id = batch::open(write, &order.key, actor.id, order.command.verb(), order.at, &nonce)?;
+    if own.settings.delivery.mode == Mode::Test {
+        batch::mark_as_test(write, id)?;
+    }
     let mut work = Work { write, batch: id, nonce: &nonce, actor, at: order.at, own: &own, config };
     let mut done = order.command.carry_out(&mut work)?;
     *forgotten = std::mem::take(&mut done.forgotten);

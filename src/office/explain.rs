@@ -177,10 +177,11 @@ impl Gatherer<'_> {
             None if papers.kind == Kind::MilestoneSubmitted.name() => Teller::Review,
             None => Teller::Milestones,
         };
+        let made_by = batch::find(self.read, row.batch)?;
         Ok(MessageFacts {
             channel: row.channel,
             state: row.state,
-            deed: self.deed(row.batch)?,
+            deed: made_by.as_ref().map(deed),
             teller,
             then: stand(Some((row.batch, row.at)))?,
             today: stand(None)?,
@@ -199,7 +200,8 @@ impl Gatherer<'_> {
             stopped: stopped(channel_state::of(self.read, row.channel)?, self.now),
             sender: papers.sender,
             dispatchers: dispatcher::alive(self.read, self.now)?.len(),
-            muted: self.settings.delivery.mode == Mode::Test && self.settings.email.transport == Transport::Smtp,
+            muted: self.settings.email.transport == Transport::Smtp
+                && (self.settings.delivery.mode == Mode::Test || made_by.is_some_and(|batch| batch.test)),
             quiet_until: self.quiet_until(row, papers.to_operator, zone),
             zone,
             now: self.now,

@@ -32,9 +32,11 @@ pub struct Batch {
     pub changed: i64,
     /// Messages that it enqueued.
     pub messages: i64,
+    /// Whether the office was in TEST mode.
+    pub test: bool,
 }
 
-pub(in crate::store) const COLUMNS: &str = "b.id, b.operator_id, o.name, b.verb, b.summary, b.at, b.nonce, b.undoable, b.undo_of, b.undone_by, b.changed, b.messages";
+pub(in crate::store) const COLUMNS: &str = "b.id, b.operator_id, o.name, b.verb, b.summary, b.at, b.nonce, b.undoable, b.undo_of, b.undone_by, b.changed, b.messages, b.test";
 
 pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Batch> {
     Ok(Batch {
@@ -50,6 +52,7 @@ pub(in crate::store) fn from_row(row: &Row<'_>) -> rusqlite::Result<Batch> {
         undone_by: row.get(9)?,
         changed: row.get(10)?,
         messages: row.get(11)?,
+        test: row.get(12)?,
     })
 }
 
@@ -82,6 +85,12 @@ pub fn close(
         "UPDATE batch SET summary = ?2, changed = ?3, messages = ?4, undoable = ?5 WHERE id = ?1",
         params![id, summary, changed, messages, undoable],
     )?;
+    Ok(())
+}
+
+/// Notes that the office is in TEST mode: nothing that the batch tells leaves the house, ever.
+pub fn mark_as_test(write: &Write<'_>, id: BatchId) -> Result<()> {
+    write.run("UPDATE batch SET test = 1 WHERE id = ?1", params![id])?;
     Ok(())
 }
 

@@ -101,10 +101,10 @@ pub fn happened(read: &Read<'_>, table: Table, id: i64, batch: Option<BatchId>) 
         |row| {
             Ok(Happened {
                 batch: batch::from_row(row)?,
-                event: row.get(12)?,
-                action: row.get(13)?,
-                made_it: row.get(14)?,
-                after: row.get(15)?,
+                event: row.get(13)?,
+                action: row.get(14)?,
+                made_it: row.get(15)?,
+                after: row.get(16)?,
             })
         },
     )

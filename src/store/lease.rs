@@ -46,10 +46,21 @@ pub struct Terms<'a> {
     pub now: Instant,
     /// At most so many.
     pub limit: usize,
-    /// TEST mode, and the channel leads out of the house.
-    pub muted: bool,
+    /// What TEST mode keeps in the house.
+    pub muted: Muted,
     /// When and how fast the office sends.
     pub tempo: Tempo,
+}
+
+/// What TEST mode keeps in the house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Muted {
+    /// Nothing: mail is written into a folder, which is done in both modes.
+    Nothing,
+    /// In LIVE mode: what was written in TEST mode.
+    Older,
+    /// In TEST mode: everything.
+    All,
 }
 
 /// When and how fast an office sends.
@@ -155,7 +166,7 @@ const WAITS: &str = "o.state = 'queued' AND o.channel = ?1 AND o.behind = 0";
 /// same transaction. Nothing is due any more when nothing was taken and nothing ended.
 pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
     let mut claims = Claims::default();
-    if terms.muted {
+    if terms.muted == Muted::All {
         claims.suppressed = mute(write, terms)?;
         return Ok(claims);
     }
@@ -262,8 +273,8 @@ fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize) -> Result<Vec<Head>> 
         &format!(
             "SELECT o.id, o.lease_gen, o.message_id, o.address, coalesce(p.name, r.name, ''), o.rendered, o.template_version_id,
                  o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL OR o.channel = 'webhook' THEN 0 ELSE {FACTS} END, a.value,
-                 p.zone
-             FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
+                 p.zone, b.test
+             FROM outbox o LEFT JOIN batch b ON b.id = o.batch_id LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
                  LEFT JOIN address a ON a.id = o.address_id AND a.ended_batch IS NULL
                  LEFT JOIN suppression s ON s.channel = o.channel AND s.norm = a.norm
              WHERE {WAITS} AND o.next_at <= ?2 ORDER BY o.next_at, o.id LIMIT ?3"
@@ -282,7 +293,7 @@ fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
     let due = Due {
         channel: terms.channel,
         facts: Facts(row.get(10)?),
-        muted: terms.muted,
+        muted: terms.muted == Muted::Older && row.get(13)?,
         now: terms.now,
         expires_at: terms.tempo.end_of_life(terms.channel, zone.as_deref(), row.get(9)?, terms.now),
         // operators and other programs are told at any hour

@@ -141,7 +141,7 @@ pub struct MessageFacts {
     pub sender: String,
     /// How many programs empty the outbox.
     pub dispatchers: usize,
-    /// TEST mode, and its channel leads out of the house.
+    /// TEST mode, now or when it was written, and its channel leads out of the house.
     pub muted: bool,
     /// When quiet hours end into which it would fall.
     pub quiet_until: Option<Instant>,

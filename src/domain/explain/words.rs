@@ -182,7 +182,7 @@ impl Reason {
             Self::QuietHoursAhead(until, zone) => {
                 format!("When its time comes it waits for the end of quiet hours, at {}.", speech.morning(*until, *zone))
             }
-            Self::TestModeAhead => "This office is in TEST mode: when it comes due it is kept back, and going live does not release it.".to_owned(),
+            Self::TestModeAhead => "When it comes due it is kept back, because this office is in TEST mode or was when it was written; going live does not release it.".to_owned(),
             Self::Pace(at) => format!("It waits for its turn until {}: this office sends no faster (delivery.pace_per_minute, delivery.pace_per_domain).", speech.clock(*at)),
             Self::Behind(message) => format!("Message {message} to the same person must leave first, so that they arrive in order."),
             Self::Stopped(Stopped { by: Stop::Server(until), reason, .. }) => {
@@ -216,7 +216,7 @@ impl Reason {
             Self::Undone(by) => format!("The change was undone before it left{}.", speech.by(by.as_ref())),
             Self::CancelledBy(deed) => format!("{} took it out of the queue at {} (batch {}).", deed.who, speech.clock(deed.at), deed.batch),
             Self::Cancelled(why, by) => format!("It was taken out of the queue: {}{}.", full(why), speech.by(by.as_ref())),
-            Self::TestMode => "It was kept back: this office was in TEST mode when it came due.".to_owned(),
+            Self::TestMode => "It was kept back: this office was in TEST mode when it was written or came due.".to_owned(),
             Self::KeptBack(why, teller, place) => {
                 format!("It was kept back when it came due: {}", speech.silence(*why, teller, place.as_ref(), true))
             }

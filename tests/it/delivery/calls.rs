@@ -68,7 +68,7 @@ impl Program {
 
 /// An office that calls this program, and delivers LIVE.
 fn office(program: &Program) -> (Kit, String) {
-    let kit = Kit::with_config(&format!("[push.webhook]\nurl = \"{}\"\n", program.url));
+    let kit = Kit::with_config(&format!("[push.webhook]\nurl = \"{}\"\n[delivery]\nmode = \"live\"\n", program.url));
     let live = format!(
         "[push.webhook]\nurl = \"{}\"\nsecret = \"command:echo {SECRET}\"\n[delivery]\nmode = \"live\"\n",
         program.url

@@ -49,7 +49,7 @@ impl<'m> Mailbox<'m> {
 fn the_mailboxes_hold_exactly_the_letters_of_a_milestone_in_order() {
     let Some(mail) = servers::mail() else { return };
     let (carla, ben) = (mail.address("carla"), mail.address("ben"));
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let reviewer = AddOperator { name: "Ben".into(), email: ben.clone(), role: Role::Admin };
     kit.run(Command::AddOperator(reviewer)).unwrap();
     let (contractor, _) = kit.person("نادية Bau", Some(&carla), false);

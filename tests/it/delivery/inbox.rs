@@ -21,7 +21,7 @@ struct Desk<'m> {
 
 impl<'m> Desk<'m> {
     fn new(mail: &'m MailServer, to: &[&str]) -> Self {
-        let mut kit = Kit::new();
+        let mut kit = Kit::live();
         let cards = to.iter().map(|to| kit.person("王小明 Müller", Some(to), false).1).collect();
         kit.messages();
         Self { mail, kit, from: mail.address("bounce"), cards }

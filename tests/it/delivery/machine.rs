@@ -15,7 +15,7 @@ use milepost::office::undo::Undo;
 use milepost::office::{Command, PlanRequest, assign::Assign};
 use milepost::store::attempt::{self, Attempt};
 use milepost::store::doubt::{self, Finding, Question};
-use milepost::store::lease::{self, LEASE_SECONDS, Lease, Tempo, Terms};
+use milepost::store::lease::{self, LEASE_SECONDS, Lease, Muted, Tempo, Terms};
 use milepost::store::settlement::{self, Settlement};
 use milepost::store::{Db, Opening, StoreError, Write, channel_state, clock};
 
@@ -167,7 +167,7 @@ fn night() -> (NaiveTime, NaiveTime) {
 impl World {
     /// Three people in three time zones with an e-mail address and a telephone each, all of them awake.
     fn new() -> Self {
-        let mut kit = Kit::new();
+        let mut kit = Kit::live();
         kit.execute("UPDATE stage SET notify_sms = 1");
         let zones = ["", "Europe/Berlin", "Asia/Kolkata"];
         let cards = ["Anna", "王小明", "मीरा"].into_iter().zip(zones).enumerate().map(|(n, (name, zone))| {
@@ -328,7 +328,7 @@ impl World {
         let (now, owner) = (self.now, self.names[who].clone());
         let before: BTreeMap<i64, String> = self.rows().into_iter().map(|row| (row.0, row.1)).collect();
         let tempo = Tempo { quiet_hours: Some(night()), zone: Tz::UTC, ..Tempo::UNBOUND };
-        let terms = Terms { channel, owner: &owner, now, limit, muted: false, tempo };
+        let terms = Terms { channel, owner: &owner, now, limit, muted: Muted::Older, tempo };
         let claims = self.write(who, |write| {
             if channel_state::of(write, channel)?.pause != channel_state::Pause::No {
                 return Ok(lease::Claims::default());

@@ -109,7 +109,7 @@ fn a_configuration_that_was_mended_holds_and_a_broken_one_does_not() {
 #[test]
 fn a_push_key_that_was_mended_is_read_when_the_channel_is_resumed() {
     let Some(push) = servers::web_push() else { return };
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let (_, anna) = kit.person("Anna", None, true);
     let path = kit.file().with_file_name("config.toml");
     let key = kit.file().with_file_name("vapid.key");

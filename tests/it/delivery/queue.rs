@@ -12,7 +12,7 @@ use milepost::delivery::Dispatcher;
 use milepost::domain::{Channel, Instant, Refusal};
 use milepost::office::{Command, channels::PauseChannel, undo::Undo};
 use milepost::store::attempt::Attempt;
-use milepost::store::lease::{self, Claimed, Lease, Tempo, Terms};
+use milepost::store::lease::{self, Claimed, Lease, Muted, Tempo, Terms};
 use milepost::store::settlement::{self, Settlement};
 use milepost::store::{Db, Opening, StoreError, attempt, bounce};
 use proptest::prelude::*;
@@ -66,7 +66,7 @@ struct World {
 impl World {
     /// Two people, three messages each.
     fn new() -> Self {
-        let mut kit = Kit::new();
+        let mut kit = Kit::live();
         let cards = ["Anna", "Bert"].map(|name| {
             let email = format!("{name}@example.test");
             kit.person(name, Some(&email), false).1
@@ -86,7 +86,7 @@ impl World {
 
     fn claim(&mut self, owner: &str) -> Vec<Claimed> {
         let now = self.now;
-        let terms = Terms { channel: Channel::Email, owner, now, limit: 2, muted: false, tempo: Tempo::UNBOUND };
+        let terms = Terms { channel: Channel::Email, owner, now, limit: 2, muted: Muted::Older, tempo: Tempo::UNBOUND };
         self.write(|write| lease::claim(write, &terms)).taken
     }
 
@@ -213,7 +213,11 @@ fn a_claim_that_ran_out_before_the_dot_waits_and_after_it_may_arrive_twice() {
     assert!(world.write(|write| lease::pass_dot(write, claimed[0].lease, now)));
     world.now = now.plus_seconds(lease::LEASE_SECONDS + 1);
     let later = world.now;
-    assert_eq!(world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))), 0, "not yet");
+    assert_eq!(
+        world.write(|write| lease::recover(write, "next", now.plus_seconds(lease::LEASE_SECONDS))),
+        0,
+        "not yet"
+    );
     assert_eq!(world.write(|write| lease::recover(write, "next", later)), 2);
     let shown: String = world.kit.sql(
         "SELECT group_concat(t.outcome || ' ' || t.phase || ' ' || o.state || ' ' || o.attempts, ', ') FROM attempt t JOIN outbox o ON o.id = t.outbox_id",
@@ -241,6 +245,8 @@ fn a_doubtful_letter_that_comes_too_late_stays_doubtful_and_may_still_bounce() {
     assert!(world.write(|write| bounce::came_back(write, doubtful.message, "no such user", "550")));
 }
 
+type Meanwhile<'a> = Box<dyn FnOnce(&mut Kit) + 'a>;
+
 /// A claimed message whose dot comes next, and what happened to it meanwhile.
 fn before_its_dot(meanwhile: impl FnOnce(&mut Kit)) -> (World, Lease) {
     let mut world = World::new();
@@ -254,11 +260,12 @@ fn before_its_dot(meanwhile: impl FnOnce(&mut Kit)) -> (World, Lease) {
 fn what_was_claimed_is_called_back_until_its_dot() {
     let email = "SELECT channel, norm, 'asked by phone', 'operator', 1 FROM address WHERE channel = 'email'";
     let suppress = format!("INSERT INTO suppression (channel, norm, reason, source, at) {email}");
-    type Meanwhile<'a> = Box<dyn FnOnce(&mut Kit) + 'a>;
     let cases: [(&str, Meanwhile<'_>, &str); 5] = [
         (
             "paused",
-            Box::new(|kit| drop(kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Email) })).unwrap())),
+            Box::new(|kit| {
+                drop(kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Email) })).unwrap());
+            }),
             "queued ",
         ),
         ("opted out", Box::new(|kit| kit.execute("UPDATE address SET consent = 'out'")), "suppressed opted out"),
@@ -294,7 +301,7 @@ fn what_was_taken_back_in_flight_ends_when_it_comes_back_and_waits_again_after_r
     let undo = |kit: &mut Kit| drop(kit.run(Command::Undo(Undo { batch: None })).unwrap());
     // one message, so that one undo takes it back
     let one = || {
-        let mut kit = Kit::new();
+        let mut kit = Kit::live();
         let card = kit.person("Anna", Some("anna@example.test"), false).1;
         kit.assign(&[card], 1).unwrap();
         kit.messages();
@@ -392,7 +399,7 @@ fn a_dispatcher_that_was_held_up_does_not_take_back_what_it_has_in_hand() {
 
 #[test]
 fn a_claim_reads_only_what_it_takes_from_a_backlog() {
-    let kit = Kit::new();
+    let kit = Kit::live();
     let db = Db::open(&kit.file(), Opening::Delivery).unwrap();
     let plan = db.read(|read| -> Result<_, Refusal> { Ok(lease::claim_plan(read)?) }).unwrap().join("\n");
     assert!(plan.contains("outbox_due (channel=? AND behind=? AND next_at<?)"), "{plan}");

@@ -33,7 +33,7 @@ pub fn deliver_with(kit: &Kit, seconds: i64, config: &str) -> Summary {
 
 /// One person for each address, moved to the second stage.
 pub(super) fn moved(to: &[&str]) -> (Kit, Vec<CardId>) {
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let cards: Vec<CardId> = to.iter().map(|to| kit.person("王小明 👩\u{200d}🚀", Some(to), false).1).collect();
     kit.assign(&cards, 1).unwrap();
     kit.messages();
@@ -62,7 +62,7 @@ fn a_notice_reaches_the_mailbox_under_the_id_that_it_was_enqueued_with() {
 fn an_office_s_own_text_arrives_as_it_was_written() {
     let Some(mail) = servers::mail() else { return };
     let to = mail.address("own");
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let (contact, card) = kit.person("نادية शर्मा 王", Some(&to), false);
     let place = Place {
         kind: Kind::StageMoved,
@@ -221,7 +221,7 @@ fn two_dispatchers_send_two_hundred_mails_once_each() {
 #[test]
 fn a_push_note_reaches_the_phone_and_a_dead_subscription_is_written_to_no_more() {
     let Some(push) = servers::web_push() else { return };
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let (_, anna) = kit.person("Anna", None, true);
     let live = "[push.web]\nsubject = \"mailto:office@example.test\"\n[delivery]\nmode = \"live\"\n";
     let keys = VapidKeys::load_or_make(&kit.file().with_file_name("vapid.key")).unwrap();

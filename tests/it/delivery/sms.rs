@@ -68,7 +68,7 @@ fn texter(kit: &mut Kit, name: &str, number: &str) -> (ContactId, CardId) {
 
 /// One person for each number, moved to the second stage and told by text.
 fn moved(to: &[(&str, &str)]) -> (Kit, Vec<CardId>) {
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     by_text_alone(&mut kit);
     let cards: Vec<CardId> = to.iter().map(|(name, number)| texter(&mut kit, name, number).1).collect();
     kit.assign(&cards, 1).unwrap();
@@ -349,7 +349,7 @@ fn the_same_words_twice_are_two_texts() {
 
 #[test]
 fn a_crash_after_the_request_is_asked_about_as_well() {
-    use milepost::store::lease::{self, Terms};
+    use milepost::store::lease::{self, Muted, Terms};
     let (kit, _) = moved(&[("Anna", "+13035550101")]);
     let remembers = Remembers::default();
     let config = twilio(&format!("http://127.0.0.1:{}", remembers.serve()));
@@ -361,7 +361,7 @@ fn a_crash_after_the_request_is_asked_about_as_well() {
             owner: "gone",
             now,
             limit: 1,
-            muted: false,
+            muted: Muted::Older,
             tempo: lease::Tempo::UNBOUND,
         };
         let claimed = lease::claim(write, &terms)?.taken;

@@ -9,7 +9,7 @@ use milepost::domain::{CardId, Channel};
 use milepost::office::{Command, channels::ResumeChannel};
 
 fn office(delivery: &str, people: &[(&str, &str, &str)]) -> Kit {
-    let mut kit = Kit::with_config(&format!("{FOLDER}[delivery]\n{delivery}\n"));
+    let mut kit = Kit::with_config(&format!("{FOLDER}[delivery]\nmode = \"live\"\n{delivery}\n"));
     let cards: Vec<CardId> = people
         .iter()
         .map(|(name, email, zone)| {
@@ -51,8 +51,9 @@ fn whoever_sleeps_is_told_in_the_morning_there() {
 
 /// Somebody with a telephone who is moved twice at two in the morning there, the second time too late to be told together.
 fn told_twice_at_night(quiet_hours: &str, channel: Channel) -> Kit {
-    let config =
-        format!("{FOLDER}[delivery]\nquiet_hours = \"{quiet_hours}\"\n[office]\ntimezone = \"America/Denver\"\n");
+    let config = format!(
+        "{FOLDER}[delivery]\nmode = \"live\"\nquiet_hours = \"{quiet_hours}\"\n[office]\ntimezone = \"America/Denver\"\n"
+    );
     let mut kit = Kit::with_config(&config);
     let (contact, card) = kit.person("मीरा", None, false);
     let value = if channel == Channel::Sms { "+13035550100" } else { r#"{"endpoint":"https://push.example.test/x"}"# };

@@ -54,7 +54,7 @@ fn what_postfix_puts_off_is_tried_again_and_arrives_once() {
 fn content_that_is_refused_after_the_dot_fails_alone_and_the_next_in_order_goes() {
     let Some(mail) = servers::mail() else { return };
     let to = mail.address("content");
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     kit.execute(&format!("UPDATE stage SET label = 'REJECTME' WHERE id = {}", kit.stages[1]));
     let (_, card) = kit.person("Anna", Some(&to), false);
     kit.assign(&[card], 1).unwrap();

@@ -30,6 +30,11 @@ impl Kit {
         Self::with_config("")
     }
 
+    /// The same in LIVE mode: what it tells leaves the house.
+    pub fn live() -> Self {
+        Self::with_config("[delivery]\nmode = \"live\"\n")
+    }
+
     pub fn with_config(text: &str) -> Self {
         let dir = TempDir::new().unwrap();
         let file = dir.path().join("office.milepost");
