@@ -132,18 +132,6 @@ pub fn short(day: NaiveDate, today: NaiveDate) -> String {
     if day.year() == today.year() { day.format("%a %-d %b").to_string() } else { long(day) }
 }
 
-/// How far a day is from today: `today`, `tomorrow`, `in 4 days`, `yesterday`, `3 days ago`.
-#[must_use]
-pub fn distance_words(day: NaiveDate, today: NaiveDate) -> String {
-    match (day - today).num_days() {
-        -1 => "yesterday".to_owned(),
-        0 => "today".to_owned(),
-        1 => "tomorrow".to_owned(),
-        days @ ..0 => format!("{} days ago", -days),
-        days => format!("in {days} days"),
-    }
-}
-
 /// Whether [`parse`] took a day so far ahead for want of a year that another one may be meant: `20 nov`, typed three days
 /// later, is almost a year away.
 #[must_use]

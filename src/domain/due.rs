@@ -39,12 +39,38 @@ pub fn due(day: NaiveDate, today: NaiveDate) -> Due {
     Due { words, urgency }
 }
 
+/// How far a day is from today: `today`, `tomorrow`, `in 4 days`, `yesterday`, `3 days ago`.
+#[must_use]
+pub fn distance_words(day: NaiveDate, today: NaiveDate) -> String {
+    match (day - today).num_days() {
+        -1 => "yesterday".to_owned(),
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days @ ..0 => format!("{} days ago", -days),
+        days => format!("in {days} days"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn iso(text: &str) -> NaiveDate {
         text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_day_says_how_far_it_is() {
+        let today = iso("2026-11-23");
+        for (day, words) in [
+            ("2026-11-20", "3 days ago"),
+            ("2026-11-22", "yesterday"),
+            ("2026-11-23", "today"),
+            ("2026-11-24", "tomorrow"),
+            ("2027-11-20", "in 362 days"),
+        ] {
+            assert_eq!(distance_words(iso(day), today), words);
+        }
     }
 
     #[test]

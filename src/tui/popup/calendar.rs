@@ -5,7 +5,7 @@ use ratatui::Frame;
 use ratatui::layout::{Alignment, Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::domain::day;
+use crate::domain::{day, due};
 use crate::tui::component::{Drawn, Input, MouseKind, boxed};
 use crate::tui::keys::{Action, Scope};
 use crate::tui::message::Wire;
@@ -82,7 +82,7 @@ impl Calendar {
 
     /// "Fri 27 Nov 2026, in 4 days"
     fn words(&self) -> String {
-        format!("{}, {}", day::long(self.at), day::distance_words(self.at, self.today))
+        format!("{}, {}", day::long(self.at), due::distance_words(self.at, self.today))
     }
 
     fn draw_days(&self, frame: &mut Frame, area: Rect, theme: &Theme) {

@@ -4,7 +4,7 @@ use crate::cli::failure::Outcome;
 use crate::cli::output::{self, clean};
 use crate::cli::receipt::{self, to_json};
 use crate::cli::wiring::{Context, Seat};
-use crate::domain::due::due;
+use crate::domain::due::{distance_words, due};
 use crate::domain::text::escaped;
 use crate::domain::{Instant, MilestoneId, Money, Refusal, day};
 use crate::office::milestone::{AddMilestone, EditMilestone, FileChange, Pick};
@@ -91,7 +91,7 @@ impl Reader {
     /// same.
     fn warn(&self, deadline: NaiveDate, typed: &str) {
         if day::is_far_guess(typed, self.today) {
-            let far = day::distance_words(deadline, self.today);
+            let far = distance_words(deadline, self.today);
             eprintln!("The deadline is {far}; type its year if you mean another.");
         }
         if deadline < self.today {
@@ -102,7 +102,7 @@ impl Reader {
 
     /// The deadline and the amount as they were understood.
     fn echo(&self, deadline: NaiveDate, amount: Money) -> String {
-        format!("Deadline {} ({}), amount {amount}.", day::long(deadline), day::distance_words(deadline, self.today))
+        format!("Deadline {} ({}), amount {amount}.", day::long(deadline), distance_words(deadline, self.today))
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use crate::domain::day;
-use crate::domain::due::{Urgency, due};
+use crate::domain::due::{Urgency, distance_words, due};
 use crate::domain::{Currency, Money};
 
 /// How a text was understood.
@@ -47,7 +47,7 @@ impl Check {
         Self::new(move |text| {
             let day = day::parse(text, today).map_err(|error| error.to_string())?;
             let due = due(day, today);
-            let far = day::distance_words(day, today);
+            let far = distance_words(day, today);
             Ok(match due.urgency {
                 Urgency::Late => Echo { words: format!("{}, {}", day::long(day), due.words), warns: true },
                 _ if day::is_far_guess(text, today) => Echo {
