@@ -5,18 +5,18 @@ use chrono::NaiveDate;
 use super::actions::{self, button, label, of, payments_in_words, with};
 use super::export::{Export, Kind, NotExported};
 use super::question::{Deed, Marked, Reply, Request};
-use crate::domain::bank_account::BankField;
 use crate::domain::payment::next_working;
-use crate::domain::{BankAccount, Bic, Iban, PaymentState, day};
+use crate::domain::{PaymentState, day};
 use crate::office::Command;
 use crate::office::ask_payments::{Payment, PaymentDetail};
-use crate::office::contact::{AccountText, Details, EditContact};
+use crate::office::contact::{Details, EditContact};
 use crate::office::payment::PayPick;
-use crate::tui::component::{Check, Echo, Field, Form};
+use crate::tui::component::{Field, Form};
 use crate::tui::popup::{FormPopup, Settled};
 use crate::tui::preview::Said;
 use crate::tui::program::order;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
+use crate::tui::record::account;
 use crate::tui::screen::Signal;
 
 fn day_field(today: NaiveDate) -> Field {
@@ -73,52 +73,13 @@ pub(super) fn words(deed: Deed, one: &Payment, pick: PayPick) -> FormPopup<Progr
 pub(super) fn account(detail: &PaymentDetail) -> FormPopup<Program> {
     let stored = &detail.contractor;
     let (contact, seen, name) = (stored.id, Some(stored.version), stored.name.clone());
-    let iban = Iban::parse(&stored.iban).map_or_else(|_| stored.iban.clone(), |iban| iban.to_string());
-    let echo_iban = |text: &str| match Iban::parse(text) {
-        Ok(iban) => Ok(Echo::new(format!("{iban}, {}", iban.country()))),
-        Err(error) => Err(error.to_string()),
-    };
-    let echo_bic = |text: &str| match Bic::parse(text) {
-        Ok(bic) => Ok(Echo::new(bic.to_string())),
-        Err(error) => Err(error.to_string()),
-    };
-    let fields = vec![
-        Field::line("holder", "Account holder")
-            .with(&stored.account_holder)
-            .hint(format!("As the bank knows them; empty: {name}.")),
-        Field::line("iban", "IBAN")
-            .checked(Check::new(echo_iban))
-            .with(&iban)
-            .hint("Empty takes the bank details away."),
-        Field::line("bic", "BIC")
-            .checked(Check::new(echo_bic))
-            .with(&stored.bic)
-            .hint("Inside SEPA the IBAN is enough."),
-    ];
     let title = format!("Bank details of {name}");
     let make = move |form: &mut Form| {
-        let (holder, iban, bic) = (form.text("holder"), form.text("iban"), form.text("bic"));
-        let bare = [&holder, &iban, &bic].iter().all(|text| text.trim().is_empty());
-        let named = if holder.trim().is_empty() { &name } else { &holder };
-        if let (false, Err(errors)) = (bare, BankAccount::parse(named, &iban, &bic)) {
-            for error in errors {
-                form.refuse(field(error.field()), format!("{error} {}", error.hint()));
-            }
-            return None;
-        }
-        let account = AccountText { holder: Some(holder), iban: Some(iban), bic: Some(bic) };
+        let account = account::read(form, &name)?;
         let details = Details { account, ..Details::default() };
         Some(Command::EditContact(EditContact { contact, seen, details }))
     };
-    order::form(title, Form::new(fields, "Save"), make, |_| "holder")
-}
-
-const fn field(of: BankField) -> &'static str {
-    match of {
-        BankField::Holder => "holder",
-        BankField::Iban => "iban",
-        BankField::Bic => "bic",
-    }
+    order::form(title, Form::new(account::fields(Some(stored)), "Save"), make, |_| "holder")
 }
 
 /// A file of payments that stand there.

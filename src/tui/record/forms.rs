@@ -1,7 +1,7 @@
 //! The forms of people and firms. What is wrong stands under its field, who is there already too.
 
-use super::Deed;
 use super::question::{Reply, Request};
+use super::{Deed, account};
 use crate::domain::{Channel, Consent, ContactId, Kind, Refusal, Roles};
 use crate::office::Command;
 use crate::office::ask_board::Pipeline;
@@ -59,6 +59,12 @@ fn read(form: &Form) -> Details {
     }
 }
 
+/// The name that is typed, or else the company: who holds the account when nobody else is named.
+fn called(form: &Form) -> String {
+    let name = form.text("name");
+    if name.trim().is_empty() { form.text("company") } else { name }
+}
+
 /// Under which field a refusal of the office stands.
 fn blame(refusal: &Refusal) -> &'static str {
     let about = |words: &str| refusal.sentence.contains(words);
@@ -89,6 +95,10 @@ pub fn add(roles: Roles, tracker: Option<&Pipeline>) -> FormPopup<Program> {
         Field::line("phone", "Telephone"),
     ];
     fields.extend(details(None, roles));
+    let paid = roles.has(Roles::CONTRACTOR);
+    if paid {
+        fields.extend(account::fields(None));
+    }
     fields
         .push(Field::tick("else", "Somebody else", false).hint("Tick it to add them although somebody alike is here."));
     let title =
@@ -99,8 +109,14 @@ pub fn add(roles: Roles, tracker: Option<&Pipeline>) -> FormPopup<Program> {
             form.refuse("name", "A contact needs a name, a company or an e-mail.");
             return None;
         }
+        let account = if paid { account::read(form, &called(form))? } else { AccountText::default() };
         let addresses = vec![(Channel::Email, form.text("email")), (Channel::Sms, form.text("phone"))];
-        let command = AddContact { details: read(form), addresses, even_if_duplicate: form.ticked("else"), tracker };
+        let command = AddContact {
+            details: Details { account, ..read(form) },
+            addresses,
+            even_if_duplicate: form.ticked("else"),
+            tracker,
+        };
         Some(Ask::change(Command::AddContact(command), now))
     };
     FormPopup::timed(title, Form::new(fields, "Add"), submit, settle)
@@ -114,12 +130,17 @@ pub fn edit(contact: &Contact) -> FormPopup<Program> {
         Field::line("first_name", "First name").with(&contact.first_name).hint("How letters greet them."),
     ];
     fields.extend(details(Some(contact), contact.roles));
+    let paid = contact.roles.has(Roles::CONTRACTOR) || !contact.iban.is_empty();
+    if paid {
+        fields.extend(account::fields(Some(contact)));
+    }
     let (id, version, name, first) = (contact.id, contact.version, contact.name.clone(), contact.first_name.clone());
     let make = move |form: &mut Form| {
         let typed = form.text("first_name");
         // With another name the greeting is made anew, unless it was typed.
         let first_name = (typed != first || form.text("name") == name).then_some(typed);
-        let details = Details { first_name, owner: Some(form.text("owner")), ..read(form) };
+        let account = if paid { account::read(form, &called(form))? } else { AccountText::default() };
+        let details = Details { first_name, owner: Some(form.text("owner")), account, ..read(form) };
         Some(Command::EditContact(EditContact { contact: id, seen: Some(version), details }))
     };
     order::form(format!("Edit {}", contact.name), Form::new(fields, "Save"), make, blame)

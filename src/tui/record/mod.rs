@@ -2,6 +2,7 @@
 //!
 //! A screen opens it with [`open`], by a contact or by a card.
 
+pub mod account;
 mod deeds;
 mod draw;
 mod forms;

@@ -182,6 +182,44 @@ fn bank_details_are_added_checked_and_masked() {
 }
 
 #[test]
+fn the_form_of_a_contractor_has_the_bank_details_too() {
+    let mut seat = Seat::new(office(), (120, 45));
+    seat.keys("g").keys("c").keys("t t t t t").sees("Carla Bau").keys("/").text("Carla").keys("Enter e");
+    seat.sees("Edit Carla Bau").sees("Account holder").sees("BIC");
+    seat.keys("Shift+Tab Shift+Tab Shift+Tab Shift+Tab")
+        .text("DE8937040044053201300")
+        .keys("Ctrl+S")
+        .sees("check digits");
+    seat.text("0").sees("DE89 3704 0044 0532 0130 00, DE").keys("Ctrl+S").sees("Carla Bau edited");
+    assert_eq!(
+        seat.office.sql::<String>("SELECT iban FROM contact WHERE name = 'Carla Bau'"),
+        "DE89370400440532013000"
+    );
+    seat.keys("n").sees("New contact").sees("Account holder").keys("Esc").keys("t").keys("n").misses("Account holder");
+}
+
+#[test]
+fn the_mouse_picks_states_rows_and_contractors_and_the_footer_acts() {
+    let mut seat = seat(office(), 160, 45);
+    let click = |seat: &mut Seat, words: &str| {
+        seat.drag(words, words);
+    };
+    click(&mut seat, "Roof frame, h");
+    seat.sees("▸  Carla Bau").sees("$1,250.00 · draft since");
+    click(&mut seat, "Scheduled 2");
+    seat.misses("Roof frame, h").sees("s mark sent");
+    click(&mut seat, "Draft 4");
+    click(&mut seat, "all contractors ▾");
+    seat.sees("Whose payments?").keys("Esc");
+    click(&mut seat, "Roof frame, h");
+    click(&mut seat, "d schedule…");
+    seat.sees("Schedule $1,250.00 to Carla Bau");
+    click(&mut seat, "[ Schedule ]");
+    seat.sees("$1,250.00 to Carla Bau scheduled").sees("Scheduled 3");
+    assert_eq!(seat.office.messages(), ["email queued carla@bau.example"]);
+}
+
+#[test]
 fn the_file_for_the_bank_is_refused_with_all_that_is_missing_and_then_written() {
     let dir = tempfile::TempDir::new().unwrap();
     let mut kit = office();
