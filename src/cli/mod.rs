@@ -53,7 +53,7 @@ struct Global {
     /// The configuration file.
     #[arg(long, global = true, env = "MILEPOST_CONFIG", value_name = "FILE", display_order = 901)]
     config: Option<PathBuf>,
-    /// Print JSON: one array for lists, one object for changes; errors too.
+    /// Print JSON: one array for lists, one object for changes and for how the outbox stands; errors too.
     #[arg(long, global = true, display_order = 902)]
     json: bool,
 }

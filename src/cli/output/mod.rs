@@ -236,6 +236,8 @@ mod tests {
         let text = printed(Format::Plain, Some(40), &[person]);
         assert!(text.lines().count() > 5 && text.lines().all(|line| line.width() <= 40), "{text}");
         let text = printed(Format::Plain, Some(40), &PEOPLE);
+        let places: Vec<&str> = text.lines().filter_map(|line| line.get(..4)).collect();
+        assert_eq!(places, [" ID ", "  1 ", "  2 ", " 30 "], "numbers stand at their right edge");
         assert!(!text.contains('\u{1b}') && text.contains("\u{2068}نادية\u{2069}"), "{text:?}");
         assert_eq!(printed(Format::Plain, Some(40), &[]), "Nobody yet.\n");
     }

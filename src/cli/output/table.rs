@@ -2,7 +2,7 @@
 
 use super::{Row, clean};
 use crate::domain::text::isolate;
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::io::{self, Write};
 
 /// Rows that are laid out together.
@@ -43,6 +43,13 @@ impl Blocks {
         let mut table = Table::new();
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width);
         table.set_header(self.columns.iter().map(|name| name.to_uppercase()));
+        let is_number = |cell: &String| cell.parse::<i64>().is_ok();
+        for column in 0..self.columns.len() {
+            let numbers = self.rows.iter().all(|row| row.get(column).is_some_and(is_number));
+            if let Some(column) = table.column_mut(column).filter(|_| numbers) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
         for row in self.rows.drain(..) {
             table.add_row(row.iter().map(|cell| isolate(&clean(cell))));
         }

@@ -152,10 +152,17 @@ fn above_the_cap_the_outbox_stops_and_waits_for_somebody() {
         "brake: 2 messages left within an hour, and this office allows no more (delivery.cap_per_hour)."
     );
     assert_eq!(deliver(&kit, 3 * HOUR).sent, 0, "time alone does not let it go on");
+    let stands = kit.office.outbox_health(kit.now.plus_seconds(61)).unwrap();
+    assert_eq!((stands.braked().count(), stands.hour.left, stands.hour.cap), (3, 2, 2));
+    let needs = stands.needs(600);
+    assert_eq!(
+        needs[0].sentence,
+        format!("The outbox has stopped: {} 3 messages are waiting.", &reason["brake: ".len()..])
+    );
     kit.run(Command::ResumeChannel(ResumeChannel { channel: Some(Channel::Email) })).unwrap();
     let summary = deliver(&kit, 3 * HOUR);
     assert_eq!((summary.sent, summary.is_paused()), (2, true), "as many again");
-    kit.run(Command::ResumeChannel(ResumeChannel { channel: None })).unwrap();
+    kit.run(Command::ReleaseBrake).unwrap();
     let summary = deliver(&kit, 3 * HOUR);
     assert_eq!((summary.sent, summary.is_paused()), (1, false));
     assert_eq!(mails(&kit).len(), 5);
