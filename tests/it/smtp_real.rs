@@ -208,7 +208,7 @@ fn wrong_settings_pause_the_channel_and_send_nothing() {
     let to = mail.address("never");
     for (what, settings, words) in [
         ("bad password", SmtpSettings { password: Some(Secret::new("wrong")), ..good() }, "refused the user name"),
-        ("no login", SmtpSettings { username: String::new(), ..good() }, ""),
+        ("no login", SmtpSettings { username: String::new(), ..good() }, "does not forward mail for this account"),
         ("unknown authority", SmtpSettings { ca_file: Some(mail.other_ca.clone()), ..good() }, "does not know"),
         ("no authority", SmtpSettings { ca_file: None, ..good() }, "does not know"),
         ("wrong name", with(mail.ports.wrong_name, Security::Starttls), "another name"),

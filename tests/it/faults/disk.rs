@@ -1,13 +1,16 @@
 //! A disk that fails, fills up or is taken away amid a change: the office is whole, with the change or without it, and a
 //! sentence says what happened (storage faults 1-4, 6, 7).
 
-use super::{assign, office};
+use super::{Running, assign, live, office};
 use crate::cli::kit::{Cli, Ran};
+use crate::proxy::Proxy;
 use crate::servers;
 use crate::strace::{self, Fault};
+use crate::wait;
 use milepost::store::{Db, Opening};
-use std::path::Path;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// How many calls of one kind are struck; they are spread over all that the command makes.
 const SAMPLE: usize = 16;
@@ -147,6 +150,15 @@ impl SmallDisk {
     fn path(&self) -> &Path {
         self.0.path()
     }
+
+    /// Fills it up but for so many bytes; gives the file that does.
+    fn fill(&self, leave: u64) -> PathBuf {
+        let filler = self.path().join("filler");
+        let stat = rustix::fs::statvfs(self.path()).unwrap();
+        let free = stat.f_bavail * stat.f_frsize;
+        std::fs::write(&filler, vec![0; usize::try_from(free.saturating_sub(leave)).unwrap()]).unwrap();
+        filler
+    }
 }
 
 impl Drop for SmallDisk {
@@ -160,23 +172,40 @@ fn a_full_disk_keeps_what_was_there_and_lets_people_look() {
     let Some(disk) = SmallDisk::mount("3m") else { return };
     let people = 200;
     let cli = prepared(people).moved_to(&disk.path().join("data"));
-    let filler = disk.path().join("filler");
-    let fill = |leave: u64| {
-        let stat = rustix::fs::statvfs(disk.path()).unwrap();
-        let free = stat.f_bavail * stat.f_frsize;
-        std::fs::write(&filler, vec![0; usize::try_from(free.saturating_sub(leave)).unwrap()]).unwrap();
-    };
-    fill(100 * 1024);
+    let filler = disk.fill(100 * 1024);
     let ran = cli.run(&assign("Permit"));
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.stderr.starts_with("The disk is full, so nothing was changed."), "{ran:?}");
     assert_eq!(cli.json(&["list", "cards"]).as_array().unwrap().len(), people);
     assert_eq!(cli.sql::<i64>("SELECT count(*) FROM outbox"), 0);
-    let delivered = cli.run(&["deliver"]);
-    assert!(delivered.code == 0 || delivered.stderr.contains("disk"), "{delivered:?}");
 
     std::fs::remove_file(&filler).unwrap();
     assert!(!is_done(&cli, people));
     cli.ok(&assign("Permit"));
     assert!(is_done(&cli, people));
+}
+
+#[test]
+fn with_a_full_disk_nothing_is_sent_and_with_room_again_everything_once() {
+    let Some(mail) = servers::mail() else { return };
+    let Some(disk) = SmallDisk::mount("3m") else { return };
+    let proxy = Proxy::before(mail.ports.plain);
+    let to = mail.address("no-room");
+    let cli = office(&live(proxy.port()), std::slice::from_ref(&to));
+    assert_eq!(cli.json(&assign("Permit"))["messages"], 1);
+    cli.held().checkpoint().unwrap();
+    let cli = cli.moved_to(&disk.path().join("data"));
+    // room for what readers share, and for little more
+    let filler = disk.fill(40 * 1024);
+    let mut command = cli.command(&["deliver", "--watch"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    let running = Running(child);
+    let words = said.next().expect("it says what is the matter").unwrap();
+    assert!(words.contains("disk is full"), "{words}");
+    assert_eq!(proxy.connections(), 0, "nobody is spoken to without a record of it");
+    std::fs::remove_file(filler).unwrap();
+    wait::until("the letter", || (cli.sql::<String>("SELECT state FROM outbox") == "sent").then_some(()));
+    assert_eq!(running.end(), 0);
+    assert_eq!(mail.settled(&to).len(), 1);
 }

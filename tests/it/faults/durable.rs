@@ -49,29 +49,34 @@ fn struck(mail: &MailServer, (of, to): &(Cli, Vec<String>), syscall: &str, nth: 
     run.struck
 }
 
-fn sweep(faults: [(&str, Fault); 2]) {
+/// Strikes at writes and at syncs, by whichever call this machine makes them.
+fn sweep(faults: [(&[&str], Fault); 2]) {
     let Some(mail) = servers::mail() else { return };
     if !strace::available() {
         return;
     }
     let office = quiet(mail);
-    for (syscall, fault) in faults {
-        let total = strace::count(&waiting(mail).0.command(&["deliver", "--once"]), syscall);
+    for (syscalls, fault) in faults {
+        let counted = syscalls
+            .iter()
+            .map(|syscall| (syscall, strace::count(&waiting(mail).0.command(&["deliver", "--once"]), syscall)));
+        let (syscall, total) = counted.max_by_key(|(_, total)| *total).unwrap();
+        assert!(total > 0, "a delivery makes none of {syscalls:?}");
         let strikes = (1..=total).step_by(total.div_ceil(SAMPLE).max(1));
         let hit = strikes.filter(|nth| struck(mail, &office, syscall, *nth, fault)).count();
         println!("{fault:?} at {hit} of {total} calls of {syscall}");
-        assert!(hit > 0 || total == 0);
+        assert!(hit > 0);
     }
 }
 
 #[test]
 fn a_kill_at_any_write_of_a_delivery_loses_nothing_and_doubles_only_what_is_in_doubt() {
-    sweep([("pwrite64", Fault::Kill), ("fsync", Fault::Kill)]);
+    sweep([(&["pwrite64"], Fault::Kill), (&["fsync", "fdatasync"], Fault::Kill)]);
 }
 
 #[test]
 fn a_write_that_fails_amid_a_delivery_is_made_again_and_every_letter_goes_once() {
-    sweep([("pwrite64", Fault::Error("ENOSPC")), ("fsync", Fault::Error("EIO"))]);
+    sweep([(&["pwrite64"], Fault::Error("ENOSPC")), (&["fsync", "fdatasync"], Fault::Error("EIO"))]);
 }
 
 #[test]

@@ -44,8 +44,14 @@ impl Kannel {
         format!("+4915{digits:09}")
     }
 
-    /// Waits until so many segments to that number have arrived, and gives them.
+    /// Waits until the network has got all that was sent to that number so far, at least so many segments, and gives them.
     pub fn arrived(&self, to: &str, count: usize) -> Vec<Segment> {
+        // it keeps the order: whatever more there is comes before a text that is sent now
+        let last = Self::number();
+        let query =
+            [("username", &*self.user), ("password", &*self.password), ("from", "1"), ("to", &*last), ("text", "end")];
+        ureq::get(&self.url).query_pairs(query).call().expect("Kannel takes it");
+        wait::until("the network to get the last text", || (self.segments(&last).len() == 1).then_some(()));
         wait::until("the network to get the text", || {
             let found = self.segments(to);
             (found.len() >= count).then_some(found)
