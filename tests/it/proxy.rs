@@ -6,8 +6,11 @@
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use rustix::net::sockopt::set_socket_linger;
 
 use crate::wait;
 
@@ -25,6 +28,8 @@ pub enum Act {
     Stall,
     /// It is lost, and the connection with it.
     Cut,
+    /// It is lost, and the connection ends for the client with a reset (RST) instead of a goodbye.
+    Reset,
     /// It is lost, and the rest goes on.
     Swallow,
 }
@@ -130,12 +135,12 @@ impl Shared {
 
     /// Passes both directions, each on its own thread.
     fn join(self: &Arc<Self>, client: TcpStream, server: TcpStream) {
-        let encrypted = Arc::new(Mutex::new(false));
+        let (encrypted, reset) = (Arc::new(Mutex::new(false)), Arc::new(AtomicBool::new(false)));
         let copies =
             (client.try_clone().expect("a socket can be shared"), server.try_clone().expect("as can this one"));
         for (side, from, to) in [(Side::Client, client, copies.1), (Side::Server, server, copies.0)] {
-            let pump =
-                Pump { side, from, to, held: Vec::new(), encrypted: Arc::clone(&encrypted), shared: Arc::clone(self) };
+            let (encrypted, reset) = (Arc::clone(&encrypted), Arc::clone(&reset));
+            let pump = Pump { side, from, to, held: Vec::new(), encrypted, reset, shared: Arc::clone(self) };
             std::thread::spawn(move || pump.run());
         }
     }
@@ -149,6 +154,8 @@ struct Pump {
     /// Read and not yet passed on.
     held: Vec<u8>,
     encrypted: Arc<Mutex<bool>>,
+    /// The connection ends without a goodbye: with a reset, once both directions have let go of it.
+    reset: Arc<AtomicBool>,
     shared: Arc<Shared>,
 }
 
@@ -171,9 +178,12 @@ impl Pump {
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => paused = true,
                 Err(_) => break,
             }
-            if self.shared.lock().closed || !self.pass_on(paused) {
+            if self.reset.load(Ordering::Relaxed) || self.shared.lock().closed || !self.pass_on(paused) {
                 break;
             }
+        }
+        if self.reset.load(Ordering::Relaxed) {
+            return;
         }
         // Both ends learn of it; an end that is gone already does not mind.
         let _ = self.from.shutdown(Shutdown::Both);
@@ -197,6 +207,11 @@ impl Pump {
             match act {
                 Some(Act::Stall) => return true,
                 Some(Act::Cut) => return false,
+                Some(Act::Reset) => {
+                    set_socket_linger(&self.to, Some(Duration::ZERO)).expect("a socket can be told to reset");
+                    self.reset.store(true, Ordering::Relaxed);
+                    return false;
+                }
                 Some(Act::Swallow) => {}
                 None => {
                     *encrypted |= self.side == Side::Client && line.starts_with(b"STARTTLS");
@@ -275,4 +290,15 @@ fn a_reply_can_be_lost_with_its_connection() {
     drop(proxy);
     assert_eq!(read_line(&mut second), "");
     wait::until("the proxy to refuse", || TcpStream::connect(("127.0.0.1", port)).err());
+}
+
+#[test]
+fn a_connection_can_be_reset() {
+    let proxy = Proxy::before(echo());
+    proxy.on(Side::Server, "lost", Act::Reset);
+    let mut client = client(&proxy);
+    client.write_all(b"here\r\nlost\r\n").expect("the proxy reads");
+    assert_eq!(read_line(&mut client), "here");
+    let end = client.read(&mut [0]).expect_err("no goodbye");
+    assert_eq!(end.kind(), ErrorKind::ConnectionReset);
 }

@@ -6,6 +6,7 @@
 mod described;
 mod firefox;
 mod mail;
+mod own_postfix;
 mod sms;
 mod web_push;
 
@@ -19,6 +20,7 @@ use serde::Deserialize;
 pub use described::Described;
 pub use firefox::Firefox;
 pub use mail::{Letter, MailServer, send_with_python};
+pub use own_postfix::OwnPostfix;
 pub use sms::{Kannel, said};
 pub use web_push::{PushService, Subscription};
 

@@ -6,9 +6,10 @@ mod folder;
 mod inbox;
 mod machine;
 mod mended;
+mod outage;
 mod queue;
 mod real;
-mod sms;
+pub mod sms;
 mod tempo;
 mod trouble;
 

@@ -21,14 +21,15 @@ use milepost::office::stages::{EditStage, StageEdit};
 const ACCOUNT: &str = "AC0123456789abcdef0123456789abcdef";
 
 /// LIVE texts by Twilio at that address.
-fn twilio(url: &str) -> String {
+pub fn twilio(url: &str) -> String {
     format!(
         "[sms]\nbase_url = \"{url}\"\naccount = \"{ACCOUNT}\"\ntoken = \"command:echo t0ken\"\nfrom = \"+13035550100\"\n\
          price = \"0.0079 USD\"\n[delivery]\nmode = \"live\"\n"
     )
 }
 
-fn gateway(kannel: &Kannel, password: &str, method: &str) -> String {
+/// LIVE texts by that gateway.
+pub fn gateway(kannel: &Kannel, password: &str, method: &str) -> String {
     let (url, user) = (&kannel.url, &kannel.user);
     format!(
         "[sms]\nprovider = \"gateway\"\nmethod = \"{method}\"\nbase_url = \"{url}\"\naccount = \"{user}\"\n\
@@ -198,7 +199,11 @@ fn in_test_mode_a_text_is_suppressed_and_a_folder_gets_it_as_a_file() {
 
 /// A Twilio that remembers what it was sent, and says it when it is asked.
 #[derive(Clone, Default)]
-struct Remembers {
+pub struct Remembers {
+    /// The day from which on it must be asked about texts, where that is known.
+    since: &'static str,
+    /// Whether its clock is the machine's; otherwise it stands, as the kit's does.
+    runs: bool,
     texts: Arc<Mutex<Vec<serde_json::Value>>>,
     asked: Arc<Mutex<usize>>,
     /// The answer to the next text instead of taking it.
@@ -210,7 +215,21 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 impl Remembers {
-    fn serve(&self) -> u16 {
+    /// One whose clock runs.
+    pub fn today() -> Self {
+        Self { runs: true, ..Self::default() }
+    }
+
+    fn date(&self) -> String {
+        if self.runs {
+            milepost::domain::Instant::now().to_utc().to_rfc2822()
+        } else {
+            "Mon, 23 Nov 2026 09:03:00 +0000".to_owned()
+        }
+    }
+
+    /// Answers on that port.
+    pub fn serve(&self) -> u16 {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let this = self.clone();
@@ -251,19 +270,20 @@ impl Remembers {
         let mut texts = locked(&self.texts);
         let text = json!({
             "sid": format!("SM{}", texts.len() + 1), "to": form["To"], "from": form["From"], "body": form["Body"],
-            "status": "queued", "direction": "outbound-api", "date_created": "Mon, 23 Nov 2026 09:03:00 +0000",
+            "status": "queued", "direction": "outbound-api", "date_created": self.date(),
         });
         texts.push(text.clone());
         (201, text)
     }
 
     fn list(&self, head: &str) -> (u16, serde_json::Value) {
-        assert!(head.contains("To=%2B") && head.contains("DateSent%3E=2026-11-22"), "{head}");
+        assert!(head.contains("To=%2B") && head.contains(&format!("DateSent%3E={}", self.since)), "{head}");
         *locked(&self.asked) += 1;
         (200, json!({ "messages": *locked(&self.texts) }))
     }
 
-    fn sent(&self) -> usize {
+    /// How many texts it was given.
+    pub fn sent(&self) -> usize {
         locked(&self.texts).len()
     }
 }
@@ -271,7 +291,7 @@ impl Remembers {
 /// One person; the network loses the answer to the first text that is sent.
 fn lost_answer() -> (Kit, Remembers, Proxy, String) {
     let (kit, _) = moved(&[("Anna", "+13035550101")]);
-    let remembers = Remembers::default();
+    let remembers = Remembers { since: "2026-11-22", ..Remembers::default() };
     let proxy = Proxy::before(remembers.serve()).with_bodies();
     let config = twilio(&format!("http://127.0.0.1:{}", proxy.port()));
     proxy.on(Side::Server, "HTTP/1.1 201", Act::Cut);

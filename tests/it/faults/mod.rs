@@ -4,18 +4,20 @@
 //!
 //! | fault | tests |
 //! | --- | --- |
-//! | server refuses, then is back | `kills::a_server_that_was_away_gets_the_letter_once`, `delivery::real::a_server_that_is_away_..` |
-//! | 4xx at RCPT, 421 | `delivery::trouble::what_postfix_puts_off_..`, `smtp_real::what_postfix_answers_..` |
+//! | server stopped and started, or away | `delivery::outage::a_postfix_that_was_stopped_..`, `kills::a_server_that_was_away_gets_the_letter_once` |
+//! | 4xx at RCPT, 421; the rule removed | `delivery::trouble::what_postfix_puts_off_..`, `delivery::outage::what_was_put_off_..` |
 //! | 5xx at RCPT | `delivery::real::what_postfix_refuses_..` |
 //! | 5xx after DATA, the next goes on | `delivery::trouble::content_that_is_refused_after_the_dot_..` |
 //! | bad password, wrong, untrusted, expired certificate; STARTTLS stripped | `delivery::trouble::a_wrong_password_or_certificate_..` (bytes on the wire), `delivery::real::wrong_settings_..` |
 //! | throttled | `delivery::trouble::a_server_that_asks_for_patience_..` |
-//! | stall at banner, EHLO, amid DATA, after the dot | `smtp_real::what_stalls_..`, `smtp_real::an_answer_that_never_comes_..` |
-//! | reset after a swallowed 250 | `smtp_real::a_swallowed_answer_..`, `delivery::real::an_answer_lost_after_the_dot_..` |
+//! | stall at banner, EHLO, amid DATA, after the dot | `delivery::outage::a_line_that_falls_silent_..`, `smtp_real::what_stalls_..` |
+//! | RST or FIN after a swallowed 250 | `delivery::outage::a_reset_after_..`, `delivery::real::an_answer_lost_after_the_dot_..` |
 //! | kill -9 after commit, claim, before MAIL, amid DATA, after the dot, after 250, after the outcome | `kills`, `durable::after_its_outcome_is_written_..` |
+//! | kill -9 amid a text, a push note | `phones` |
 //! | kill -9 at any write; at random for a minute | `durable::a_kill_at_any_write_..`; `soak` |
 //! | two dispatchers | `kills::two_programs_on_one_office_..` (500 letters), `delivery::real::two_dispatchers_..` |
-//! | disk full or failing, file busy, file read-only | `durable`, `disk`, `busy`, `delivery::trouble::without_a_durable_claim_..`, `kills::amid_the_content_..` |
+//! | disk full or failing, file read-only | `durable`, `disk`, `delivery::trouble::without_a_durable_claim_..` |
+//! | file busy; held for longer than a lease | `busy`, `kills::amid_the_content_..`, `delivery::outage::a_file_that_is_held_..` |
 //! | clock ahead, back, set right; quiet hours | `delivery::trouble::a_clock_that_..`, `delivery::tempo` |
 //! | late bounce | `delivery::inbox::a_late_bounce_..` |
 //! | push: accepted, 410 | `webpush_real` (Firefox), `delivery::real::a_push_note_..` |
@@ -26,6 +28,7 @@ mod busy;
 mod disk;
 mod durable;
 mod kills;
+mod phones;
 mod screens;
 mod soak;
 

@@ -185,7 +185,7 @@ impl MailServer {
     }
 }
 
-fn letters_in(maildirs: &[PathBuf], wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
+pub(super) fn letters_in(maildirs: &[PathBuf], wanted: impl Fn(&Letter) -> bool) -> Vec<Letter> {
     // A mail moves from new/ to cur/ when IMAP first sees it: by name, so that it counts once.
     let mut found = BTreeMap::new();
     for directory in maildirs.iter().flat_map(|maildir| [maildir.join("new"), maildir.join("cur")]) {
