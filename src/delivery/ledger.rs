@@ -14,7 +14,7 @@ use super::signal::{Clock, Signal};
 use super::standing::{Standing, Unready};
 use super::summary::{Event, PausedChannel, Summary, UnreadInbox};
 use super::turn::{self, Entry, Errand, Job, Turn};
-use super::{Class, Failure, way};
+use super::{Class, Failure, tempo, way};
 use crate::config::Settings;
 use crate::domain::{Channel, Instant};
 use crate::message::Press;
@@ -352,27 +352,6 @@ fn held_up(state: &ChannelState, now: Instant) -> Option<PausedChannel> {
     Some(PausedChannel { channel: state.channel, reason, fix, until })
 }
 
-fn tempo(settings: &Settings) -> Tempo {
-    let delivery = &settings.delivery;
-    Tempo {
-        quiet_hours: delivery.quiet_hours.window(),
-        zone: settings.office.timezone,
-        cap_per_hour: delivery.cap_per_hour.get(),
-        per_minute: delivery.pace_per_minute.get(),
-        per_domain: delivery.pace_per_domain.get(),
-    }
-}
-
-/// Too much leaves within an hour: every channel that reaches people stops until somebody has looked (X9).
-fn pull_the_brake(write: &Write<'_>, cap: u32) -> Result<(), StoreError> {
-    let reason = format!("{cap} messages left within an hour, and this office allows no more (delivery.cap_per_hour).");
-    let fix = "Look through the outbox: cancel what should not go, or resume to let as many again go.";
-    for channel in [Channel::Email, Channel::Push, Channel::Sms] {
-        channel_state::pause(write, channel, Pause::Brake, &reason, fix)?;
-    }
-    Ok(())
-}
-
 impl Scribe {
     fn write_down(&mut self, write: &Write<'_>, entry: &Entry, now: Instant) -> Result<Said, StoreError> {
         Ok(match entry {
@@ -414,11 +393,11 @@ impl Scribe {
         // after an outage one message shows whether the server is back
         let limit = if state.failures > 0 { 1 } else { limit };
         let muted = way::muted(&settings);
-        self.tempo = tempo(&settings);
+        self.tempo = tempo::of(&settings);
         let terms = Terms { channel, owner: &self.name, now, limit, muted, tempo: self.tempo };
         let claims = lease::claim(write, &terms)?;
         if claims.at_cap {
-            pull_the_brake(write, settings.delivery.cap_per_hour.get())?;
+            tempo::pull_the_brake(write, settings.delivery.cap_per_hour.get())?;
         }
         let decided = claims.ended() + claims.held;
         let mut ended = Ended { suppressed: claims.suppressed, failed: claims.expired, uncertain: claims.uncertain };

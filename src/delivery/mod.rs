@@ -23,6 +23,7 @@ mod letter;
 mod phones;
 mod presence;
 mod summary;
+mod tempo;
 mod turn;
 mod way;
 

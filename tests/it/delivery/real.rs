@@ -247,7 +247,7 @@ fn a_push_note_reaches_the_phone_and_a_dead_subscription_is_written_to_no_more()
 #[test]
 fn a_push_note_is_kept_for_a_phone_no_longer_than_it_is_wanted() {
     let Some(push) = servers::web_push() else { return };
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let (_, anna) = kit.person("Anna", None, true);
     let live = "[push.web]\nsubject = \"mailto:office@example.test\"\n[delivery]\nmode = \"live\"\n";
     let keys = VapidKeys::load_or_make(&kit.file().with_file_name("vapid.key")).unwrap();

@@ -278,7 +278,7 @@ fn three_refusals_in_a_row_are_told_of_until_something_is_taken() {
     let to =
         ["policy", "nosuch", "policy", "good", "policy", "policy", "nosuch", "policy"].map(|name| mail.address(name));
     let plain = config(mail, mail.ports.plain, "plain", "x").replace("[delivery]", "[delivery]\nworkers = 1");
-    let mut kit = Kit::new();
+    let mut kit = Kit::live();
     let cards = to.each_ref().map(|to| kit.person("王小明", Some(to), false).1);
     let mut told = Vec::new();
     for card in cards {
