@@ -103,7 +103,7 @@ impl Office {
             }
             let mut days: BTreeMap<(NaiveDate, Channel, &'static str), usize> = BTreeMap::new();
             for one in kept_back::all(read)? {
-                let kind = Kind::from_name(&one.kind).map_or("Call", Kind::title);
+                let kind = Kind::from_name(&one.kind).map_or("Message", Kind::title);
                 *days.entry((one.due.day_in(settings.office.timezone), one.channel, kind)).or_default() += one.messages;
             }
             let kept = days.into_iter().rev();

@@ -31,7 +31,7 @@ impl GoingLive {
             all => {
                 let by: Vec<String> = by.iter().map(|(channel, n)| format!("{n} by {}", channel.word())).collect();
                 let never = if all == 1 { "it" } else { "them" };
-                let all = counted(all, "message");
+                let all = counted(all, "message", "messages");
                 format!("{all} would have gone so far: {}. Going LIVE never sends {never}.", by.join(", "))
             }
         }
@@ -42,16 +42,17 @@ impl GoingLive {
     pub fn waiting_words(&self) -> String {
         let Waiting { leave, stay, .. } = self.waiting;
         let mut said = Vec::new();
-        if self.into_folder && leave > 0 {
-            said.push(format!("{} and will be written to the folder, in either mode.", wait(leave)));
-        } else if leave > 0 {
+        if leave > 0 {
+            let waits = counted(leave, "message waits", "messages wait");
             said.push(match self.mode.mode {
-                Mode::Live => format!("{}; in TEST those that come due are kept back for good.", wait(leave)),
-                Mode::Test => format!("{} that were written in LIVE: they leave when they are due.", wait(leave)),
+                _ if self.into_folder => format!("{waits} to be written to the folder, in TEST and LIVE alike."),
+                Mode::Live => format!("{waits}; what comes due in TEST is kept back for good."),
+                Mode::Test => format!("Written in LIVE: {waits} to leave when due, if the office is LIVE then."),
             });
         }
         if stay > 0 {
-            said.push(format!("{} that were written in TEST: they never leave.", wait(stay)));
+            let waits = counted(stay, "message waits and never leaves", "messages wait and never leave");
+            said.push(format!("Written in TEST: {waits}."));
         }
         if said.is_empty() { "No message waits now.".to_owned() } else { said.join(" ") }
     }
@@ -101,11 +102,7 @@ impl GoingLive {
     }
 }
 
-fn wait(n: usize) -> String {
-    if n == 1 { "1 message waits".to_owned() } else { format!("{n} messages wait") }
-}
-
-/// "1 message", "3 messages".
-fn counted(n: usize, one: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+/// "1 message waits", "3 messages wait".
+fn counted(n: usize, one: &str, more: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { more })
 }

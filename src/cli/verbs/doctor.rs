@@ -3,15 +3,14 @@
 mod checks;
 
 use crate::cli::failure::{Failure, Outcome};
+use crate::cli::finding::{self, Finding, Verdict};
 use crate::cli::outlet::WaysOut;
-use crate::cli::output::{self, clean};
+use crate::cli::output;
 use crate::cli::wiring::Context;
 use crate::domain::{Channel, Instant};
 use crate::office::Office;
 use crate::office::port::Outlet as _;
 use crate::store::Opening;
-use serde::Serialize;
-use std::fmt::Write as _;
 
 /// The words of `milepost doctor`.
 #[derive(clap::Args)]
@@ -19,44 +18,6 @@ pub struct Args {
     /// Send one test mail to this address, in TEST mode too.
     #[arg(long, value_name = "ADDRESS")]
     send_test: Option<String>,
-}
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// All is well.
-    Good,
-    /// Works, and somebody should look at it.
-    Note,
-    /// Does not work.
-    Bad,
-}
-
-/// What one check found.
-#[derive(Debug, Serialize)]
-pub struct Finding {
-    check: &'static str,
-    verdict: Verdict,
-    text: String,
-    fix: String,
-}
-
-impl Finding {
-    /// All is well.
-    pub fn good(check: &'static str, text: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Good, text: text.into(), fix: String::new() }
-    }
-
-    /// Works, and somebody should look at it.
-    pub fn note(check: &'static str, text: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Note, text: text.into(), fix: fix.into() }
-    }
-
-    /// Does not work.
-    pub fn bad(check: &'static str, text: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Bad, text: text.into(), fix: fix.into() }
-    }
 }
 
 pub fn run(context: &Context, args: &Args) -> Outcome {
@@ -100,21 +61,7 @@ fn tell(context: &Context, found: &[Finding]) -> Outcome {
     if context.json {
         return output::say(&serde_json::json!(found).to_string());
     }
-    let mut text = String::new();
-    for finding in found {
-        let mark = match finding.verdict {
-            Verdict::Good => "ok  ",
-            Verdict::Note => "note",
-            Verdict::Bad => "BAD ",
-        };
-        for (at, line) in finding.text.lines().enumerate() {
-            let head = if at == 0 { format!("{mark}  {:<14}", finding.check) } else { " ".repeat(20) };
-            let _ = writeln!(text, "{head}{}", clean(line));
-        }
-        if !finding.fix.is_empty() {
-            let _ = writeln!(text, "{}-> {}", " ".repeat(20), clean(&finding.fix));
-        }
-    }
+    let text = finding::in_words(found);
     let bad = found.iter().filter(|finding| finding.verdict == Verdict::Bad).count();
     let verdict = match bad {
         0 => "Everything works.".to_owned(),

@@ -14,6 +14,7 @@ mod import;
 mod init;
 mod list;
 mod milestone;
+mod mode;
 mod operator;
 mod outbox;
 mod payment;
@@ -99,7 +100,7 @@ pub enum Verb {
     /// Look everything over that an office stands on, and say what to do.
     Doctor(doctor::Args),
     /// Whether messages leave the house: TEST or LIVE.
-    Mode(settings::ModeArgs),
+    Mode(mode::Args),
     /// Where the configuration is, a new one, or what is wrong with it.
     #[command(subcommand)]
     Config(config::Verb),
@@ -147,7 +148,7 @@ impl Verb {
             Self::Restore(args) => file::restore(context, &args),
             Self::Check => file::check(context),
             Self::Doctor(args) => doctor::run(context, &args),
-            Self::Mode(args) => settings::mode(context, &args),
+            Self::Mode(args) => mode::run(context, &args),
             Self::Config(verb) => config::run(context, &verb),
             Self::Settings(verb) => settings::run(context, verb),
             Self::Completions(args) => completions::completions(&args),

@@ -1,13 +1,12 @@
-//! `settings` and `mode`: what the office itself has set; `config.toml` may lock it.
+//! `settings`: what the office itself has set; `config.toml` may lock it.
 
 use crate::cli::failure::Outcome;
 use crate::cli::output::{self, Format, Row, Rows, Target};
 use crate::cli::wiring::Context;
 use crate::config::Source;
-use crate::config::value::Mode;
 use crate::office::Command;
 use crate::office::ask_settings::SettingRow;
-use crate::office::settings::{Set, SetMode};
+use crate::office::settings::Set;
 use crate::store::Opening;
 use serde::Serialize;
 use serde_json::json;
@@ -40,14 +39,6 @@ pub struct SetArgs {
     value: String,
 }
 
-/// The words of `milepost mode`.
-#[derive(clap::Args)]
-pub struct ModeArgs {
-    /// The mode from now on; without it the mode that holds is printed.
-    #[arg(value_parser = ["test", "live"])]
-    mode: Option<String>,
-}
-
 pub fn run(context: &Context, verb: Verb) -> Outcome {
     match verb {
         Verb::List => list(context),
@@ -57,22 +48,6 @@ pub fn run(context: &Context, verb: Verb) -> Outcome {
         }
         Verb::Set(args) => context.carry_out(Command::Set(Set { values: vec![(args.name, args.value)] })),
     }
-}
-
-pub fn mode(context: &Context, args: &ModeArgs) -> Outcome {
-    let Some(mode) = &args.mode else {
-        let now = context.office(Opening::Reader)?.mode()?;
-        let word = now.mode.word();
-        if context.json {
-            return output::say(&json!({ "mode": word, "locked_line": now.locked_line }).to_string());
-        }
-        return output::say(&match now.locked_line {
-            Some(line) => format!("{word} (config.toml, line {line})"),
-            None => word.to_owned(),
-        });
-    };
-    let mode = if mode == "live" { Mode::Live } else { Mode::Test };
-    context.carry_out(Command::Mode(SetMode { mode }))
 }
 
 #[derive(Serialize)]

@@ -6,6 +6,7 @@ mod board;
 mod docs;
 mod import;
 mod milestone;
+mod mode;
 mod moving;
 mod outbox;
 mod payments;

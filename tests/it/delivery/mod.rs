@@ -8,7 +8,7 @@ mod machine;
 mod mended;
 mod outage;
 mod queue;
-mod real;
+pub mod real;
 pub mod sms;
 mod tempo;
 mod trouble;
@@ -35,7 +35,7 @@ fn setup(kit: &Kit, at: Instant) -> Setup {
 }
 
 /// Tries all that is due `seconds` after the kit's last command.
-fn deliver(kit: &Kit, seconds: i64) -> Summary {
+pub fn deliver(kit: &Kit, seconds: i64) -> Summary {
     deliver_once(&setup(kit, kit.now.plus_seconds(seconds))).unwrap()
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use milepost::config::Settings;
-use milepost::domain::{CardId, Channel, Instant, Refusal};
+use milepost::domain::{CardId, Channel, Instant, Refusal, Role};
 use milepost::message::Letter;
 use milepost::office::Opening;
 use milepost::office::port::Outlet;
@@ -57,21 +57,26 @@ pub struct Seat {
 impl Seat {
     /// Sits down before a screen of that size.
     pub fn new(office: Kit, size: (u16, u16)) -> Self {
-        Self::with(office, size, Theme::default())
+        Self::with(office, size, Theme::default(), Arc::new(Nowhere))
+    }
+
+    /// The same with other ways out.
+    pub fn through(office: Kit, size: (u16, u16), outlet: impl Outlet + 'static) -> Self {
+        Self::with(office, size, Theme::default(), Arc::new(outlet))
     }
 
     /// The same on a terminal that shows ASCII only.
     pub fn ascii(office: Kit, size: (u16, u16)) -> Self {
-        Self::with(office, size, Theme::new(Palette::Default, Depth::None, true))
+        Self::with(office, size, Theme::new(Palette::Default, Depth::None, true), Arc::new(Nowhere))
     }
 
-    fn with(office: Kit, size: (u16, u16), theme: Theme) -> Self {
+    fn with(office: Kit, size: (u16, u16), theme: Theme, outlet: Arc<dyn Outlet>) -> Self {
         let changed = Rc::new(Cell::new(false));
         let again = office.office.again(Opening::Writer).expect("the kit's office opens twice");
         let desk = Rc::new(std::cell::RefCell::new(Desk {
             office: again,
             actor: office.dana.clone(),
-            outlet: Arc::new(Nowhere),
+            outlet,
             here: None,
         }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
@@ -91,6 +96,12 @@ impl Seat {
         self
     }
 
+    /// From now on who sits here has another role.
+    pub fn as_role(&mut self, role: Role) -> &mut Self {
+        self.desk.borrow_mut().actor.role = role;
+        self
+    }
+
     /// Presses keys, written as in the key table.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for key in keys.split(' ') {
@@ -103,6 +114,13 @@ impl Seat {
     /// Types a text.
     pub fn text(&mut self, text: &str) -> &mut Self {
         self.screens.text(text);
+        self.settle();
+        self
+    }
+
+    /// Clicks on the first place where these words stand.
+    pub fn click(&mut self, words: &str) -> &mut Self {
+        self.screens.click(words);
         self.settle();
         self
     }

@@ -1,7 +1,11 @@
 //! The screens over the real worker: nothing on the loop's thread waits for the office (X8), no change is lost.
 
 use crossterm::event::{Event, KeyEvent, KeyModifiers};
+use milepost::config::Settings;
+use milepost::domain::{Channel, Refusal};
+use milepost::message::Letter;
 use milepost::office::Opening;
+use milepost::office::port::Outlet;
 use milepost::tui::keys::{Keymap, Sequence};
 use milepost::tui::message::{Message, Post, WallClock};
 use milepost::tui::program::{Desk, Everywhere, OfficeWorker, Program, tabs};
@@ -23,9 +27,13 @@ struct Screens {
 
 impl Screens {
     fn open(kit: &Kit) -> Self {
+        Self::through(kit, Arc::new(Nowhere))
+    }
+
+    fn through(kit: &Kit, outlet: Arc<dyn Outlet>) -> Self {
         let (post, inbox) = Post::channel();
         let office = kit.office.again(Opening::Reader).unwrap();
-        let desk = Desk { office, actor: kit.dana.clone(), outlet: Arc::new(Nowhere), here: None };
+        let desk = Desk { office, actor: kit.dana.clone(), outlet, here: None };
         let worker = OfficeWorker::start(desk, post.clone(), None).unwrap();
         let shell = Shell::new(Theme::default(), Keymap::default(), tabs(), Box::new(Everywhere::default()));
         let terminal = ratatui::Terminal::new(TestBackend::new(120, 30)).unwrap();
@@ -100,6 +108,52 @@ fn keys_stay_alive_while_another_program_writes_and_the_change_is_done_once_it_c
     screens.wait_for("Anna Becker to Site survey");
     assert_eq!(kit.sql::<i64>("SELECT count(*) FROM batch WHERE verb = 'assign'"), 1);
     assert_eq!(kit.messages().len(), 2);
+}
+
+/// Ways out whose servers do not answer until the test lets them; mail alone answers at once.
+struct Slow(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl Outlet for Slow {
+    fn test_connection(&self, channel: Channel, _: &Settings) -> Result<String, Refusal> {
+        if channel != Channel::Email {
+            self.0.lock().unwrap().recv().unwrap();
+        }
+        Ok(format!("{} answers at last.", channel.word()))
+    }
+
+    fn test_inbox(&self, _: &Settings) -> Result<Option<String>, Refusal> {
+        Ok(None)
+    }
+
+    fn send_test(&self, _: Channel, _: &str, _: &Settings, _: milepost::domain::Instant) -> Result<String, Refusal> {
+        Err(Refusal::broken("Nothing is sent here."))
+    }
+
+    fn send_letter(&self, _: &str, _: &Letter, _: &Settings, _: milepost::domain::Instant) -> Result<String, Refusal> {
+        Err(Refusal::broken("Nothing is sent here."))
+    }
+
+    fn open_file(&self, _: &std::path::Path) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_slow_test_of_a_way_out_shows_that_it_runs_and_can_be_left() {
+    let kit = Kit::with_config("[email]\nfrom = \"office@acme.example\"\nhost = \"mail.acme.example\"\n");
+    let (answer, waits) = std::sync::mpsc::channel();
+    let mut screens = Screens::through(&kit, Arc::new(Slow(std::sync::Mutex::new(waits))));
+    screens.keys("g v");
+    screens.wait_for("mail.acme.example:587");
+    let longest = screens.keys("Enter Down Down");
+    assert!(longest < Duration::from_secs(1), "a key took {longest:?}");
+    screens.wait_for("works");
+    screens.wait_for("trying… ");
+    screens.wait_for("until a server that does not answer is given up");
+    screens.keys("Esc");
+    until("the popup is left", || (!screens.shows("Going live")).then_some(()));
+    answer.send(()).unwrap();
+    screens.wait_for("push answers at last.");
 }
 
 #[test]

@@ -1,15 +1,13 @@
 //! The checks.
 
-use super::Finding;
-use crate::cli::outlet::WaysOut;
+use crate::cli::finding::Finding;
+use crate::cli::trying::{Trial, try_ways};
 use crate::cli::wiring::{Context, operator_name};
-use crate::config::Settings;
-use crate::config::section::Awaited;
 use crate::config::value::Mode;
-use crate::domain::{Channel, Instant};
+use crate::domain::Instant;
 use crate::office::Office;
 use crate::office::outbox_needs::refused;
-use crate::office::port::Outlet as _;
+use crate::office::ways_out::Way;
 use crate::store::{Db, Opening, open::known_schema};
 use std::path::{Path, PathBuf};
 
@@ -114,36 +112,23 @@ pub fn clock(office: &Office, now: Instant) -> Finding {
     }
 }
 
-/// Mail and push can leave, and texts and calls to another program where they are set up. While the office is in TEST mode,
-/// what does not work yet is only noted.
+/// What is set up lets messages out, and reads what comes back. While the office is in TEST mode, what does not work yet is
+/// only noted; but an inbox is read in either mode.
 pub fn ways_out(context: &Context, office: &Office) -> Vec<Finding> {
     let settings = match office.settings() {
         Ok(settings) => settings,
         Err(refusal) => return vec![Finding::bad("settings", refusal.sentence, refusal.hint)],
     };
     let is_live = settings.delivery.mode == Mode::Live;
-    let outlet = WaysOut(context.places.clone());
-    let mut found = Vec::new();
-    let mut ways = vec![("e-mail", Channel::Email), ("push", Channel::Push)];
-    if !settings.sms.account.is_empty() {
-        ways.push(("text", Channel::Sms));
-    }
-    if !settings.push.webhook.url.is_empty() {
-        ways.push(("webhook", Channel::Webhook));
-    }
-    for (check, channel) in ways {
-        found.push(match outlet.test_connection(channel, &settings) {
-            Ok(said) => Finding::good(check, said),
-            Err(refusal) if is_live => Finding::bad(check, refusal.sentence, refusal.hint),
-            Err(refusal) => Finding::note(
-                check,
-                format!("{} The office is in TEST mode, where nothing is sent.", refusal.sentence),
-                refusal.hint,
-            ),
-        });
-    }
-    found.extend(inbox(&outlet, &settings));
-    found
+    let found = |trial: Trial| {
+        let finding = trial.finding(&settings)?;
+        Some(if is_live || trial.out.way == Way::Inbox {
+            finding
+        } else {
+            finding.softened("The office is in TEST mode, where nothing is sent.")
+        })
+    };
+    try_ways(context, &settings).into_iter().filter_map(found).collect()
 }
 
 /// Servers take what is sent; of one that refuses everything nothing else tells.
@@ -155,19 +140,6 @@ pub fn refusals(office: &Office, now: Instant) -> Vec<Finding> {
             needs.map(|need| Finding::bad(CHECK, need.sentence, need.fix)).collect()
         }
         Err(refusal) => vec![Finding::bad(CHECK, refusal.sentence, refusal.hint)],
-    }
-}
-
-/// What comes back of what was sent can be read, where an inbox is configured.
-fn inbox(outlet: &WaysOut, settings: &Settings) -> Option<Finding> {
-    const CHECK: &str = "inbox";
-    match outlet.test_inbox(settings) {
-        Ok(said) => said.map(|said| match settings.inbox.awaited(&settings.email) {
-            None => Finding::good(CHECK, said),
-            Some(Awaited { sentence, fix: None }) => Finding::good(CHECK, format!("{said} {sentence}")),
-            Some(Awaited { sentence, fix: Some(fix) }) => Finding::note(CHECK, format!("{said} {sentence}"), fix),
-        }),
-        Err(refusal) => Some(Finding::bad(CHECK, refusal.sentence, refusal.hint)),
     }
 }
 
