@@ -90,15 +90,14 @@ impl Office {
         let locked = mode.locked_line.map(|line| {
             format!("{MODE} is set in {}, line {line}, so it can only be changed there.", config.path().display())
         });
-        let kept_in_test = mode.mode == Mode::Test && !into_folder;
         self.ask(|read| {
             let mut waiting = Waiting::default();
-            for (_, messages, next) in kept_back::waiting(read)? {
-                if kept_in_test {
-                    waiting.stay += messages;
-                } else {
+            for (of_test, messages, next) in kept_back::waiting(read, mode.mode == Mode::Test)? {
+                if !of_test || into_folder {
                     waiting.leave += messages;
                     waiting.next = waiting.next.map_or(Some(next), |first| Some(first.min(next)));
+                } else {
+                    waiting.stay += messages;
                 }
             }
             let mut days: BTreeMap<(NaiveDate, Channel, &'static str), usize> = BTreeMap::new();

@@ -82,7 +82,7 @@ impl SetMode {
         let mut summary = format!("The office is now {mode}");
         // what is written into a folder is written in both modes, so nothing of it was kept back
         if self.mode == Mode::Live && work.own.settings.email.transport != Transport::Folder {
-            let kept = outbox::suppress_tests(work.write)?;
+            let kept = outbox::suppress_tests(work.write, true)?;
             if kept > 0 {
                 let messages = if kept == 1 { "message" } else { "messages" };
                 summary = format!("{summary}; {kept} {messages} written in TEST stay unsent");

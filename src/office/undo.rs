@@ -104,6 +104,9 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         .hint("Look in the History for what came after it."),
         other => other.into(),
     })?;
+    // nor does an undo release what was written in TEST
+    let kept = if work.own.lets_out() { outbox::suppress_tests(work.write, false)? } else { 0 };
+    let requeued = undone.requeued.saturating_sub(kept);
     if let Some((from, id, to)) = engine::dangling(work.write, work.batch)? {
         return Err(Refusal::conflict(format!(
             "{} cannot be taken back: {from} {id} stands on a {to} that would be gone.",
@@ -131,17 +134,21 @@ fn take_back(work: &mut Work<'_>, target: &Batch, verb: &str) -> Result<Done, Re
         Some(first) => batch::find(work.write, first)?.map_or_else(String::new, |first| first.summary),
     };
     let mut summary = format!("{verb} {}", quoted(&what));
-    if undone.cancelled > 0 && undone.requeued > 0 {
+    if undone.cancelled > 0 && requeued > 0 {
         // earlier messages that had given way to those of the batch
-        summary = format!("{summary}; {} earlier messages wait again", undone.requeued);
+        summary = format!("{summary}; {requeued} earlier messages wait again");
+    }
+    if kept > 0 {
+        let messages = if kept == 1 { "message" } else { "messages" };
+        summary = format!("{summary}; {kept} {messages} written in TEST stay unsent");
     }
     Ok(Done {
         summary,
         // a batch that only cancelled messages touched no business row, and is taken back all the same
         changed: if undone.rows == 0 { undone.requeued } else { undone.rows },
-        messages: if undone.cancelled > 0 { undone.cancelled } else { undone.requeued },
+        messages: if undone.cancelled > 0 { undone.cancelled } else { requeued },
         skipped,
-        held_until: (undone.requeued > 0 && undone.cancelled == 0).then_some(held_until),
+        held_until: (requeued > 0 && undone.cancelled == 0).then_some(held_until),
         ..Done::default()
     })
 }

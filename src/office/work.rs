@@ -1,5 +1,6 @@
 //! What a use case works with while the door holds a transaction open for it.
 
+use crate::config::value::{Mode, Transport};
 use crate::config::{ConfigFile, OfficeSettings, Settings};
 use crate::domain::{Actor, BatchId, Color, Currency, Instant};
 use crate::store::record::{self, Cell};
@@ -61,6 +62,12 @@ pub struct Own {
 pub const BRAND_COLOUR: &str = "brand.colour";
 
 impl Own {
+    /// Whether messages leave the house: the office is LIVE, and they are not written to a folder.
+    #[must_use]
+    pub fn lets_out(&self) -> bool {
+        self.settings.delivery.mode == Mode::Live && self.settings.email.transport != Transport::Folder
+    }
+
     /// The brand's colour.
     #[must_use]
     pub fn brand(&self) -> Color {

@@ -5,6 +5,9 @@ use super::tx::{Read, Write};
 use crate::domain::{BatchId, Instant, OperatorId};
 use rusqlite::{Row, params};
 
+/// Whether a batch `b` was made in TEST, when that is not known: nobody noted it before the first that is known to be.
+pub(in crate::store) const OF_TEST: &str = "(b.test = 1 OR b.id < (SELECT min(id) FROM batch WHERE test = 1))";
+
 /// A batch as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {

@@ -1,5 +1,6 @@
 //! What was kept back because the office was in TEST mode, for the step of going live.
 
+use super::batch;
 use super::error::Result;
 use super::tx::Read;
 use crate::domain::wanted::TEST_MODE;
@@ -39,10 +40,16 @@ pub fn all(read: &Read<'_>) -> Result<Vec<KeptBack>> {
     )
 }
 
-/// What waits now, by channel, with the moment at which the first may leave.
-pub fn waiting(read: &Read<'_>) -> Result<Vec<(Channel, usize, Instant)>> {
-    read.all("SELECT channel, count(*), min(next_at) FROM outbox WHERE state = 'queued' GROUP BY channel", [], |row| {
-        let channel: String = row.get(0)?;
-        Ok((Channel::from_name(&channel).unwrap_or(Channel::Email), row.get(1)?, row.get(2)?))
-    })
+/// What waits now: whether it was written in TEST, how many, and when the first of them is due. At the switch what may have
+/// been written in TEST counts as well.
+pub fn waiting(read: &Read<'_>, at_switch: bool) -> Result<Vec<(bool, usize, Instant)>> {
+    let of_test = if at_switch { batch::OF_TEST } else { "b.test = 1" };
+    read.all(
+        &format!(
+            "SELECT coalesce({of_test}, 0), count(*), min(o.next_at) FROM outbox o CROSS JOIN batch b ON b.id = o.batch_id
+             WHERE o.state = 'queued' GROUP BY 1"
+        ),
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
 }

@@ -1,10 +1,12 @@
 //! Table `outbox`, staff's side: enqueueing from history, and what staff do to messages. Delivery's side is `store::lease`.
 
+use super::batch;
 use super::dialect;
 use super::error::Result;
 use super::plan::{FACTS, JOINS, row_variables};
 use super::template::Texts;
 use super::tx::{Read, Write};
+use crate::domain::wanted::TEST_MODE;
 use crate::domain::{BatchId, CardId, Channel, EventId, Instant, StageId};
 use rusqlite::params;
 use std::collections::BTreeSet;
@@ -104,9 +106,17 @@ pub fn cancel_for_stage(write: &Write<'_>, stage: StageId, batch: BatchId) -> Re
     )
 }
 
-/// Going live never releases what was written in test mode: what still waits ends as it would have when due.
-pub fn suppress_tests(write: &Write<'_>) -> Result<usize> {
-    write.run("UPDATE outbox SET state = 'suppressed', reason = 'test mode' WHERE state = 'queued'", [])
+/// LIVE never releases what was written in TEST: what of it still waits ends as it would have when due. At the switch what may
+/// have been written in TEST counts as well.
+pub fn suppress_tests(write: &Write<'_>, at_switch: bool) -> Result<usize> {
+    let of_test = if at_switch { batch::OF_TEST } else { "b.test = 1" };
+    write.run(
+        &format!(
+            "UPDATE outbox SET state = 'suppressed', reason = ?1 WHERE id IN
+                 (SELECT o.id FROM outbox o CROSS JOIN batch b ON b.id = o.batch_id WHERE o.state = 'queued' AND {of_test})"
+        ),
+        params![TEST_MODE],
+    )
 }
 
 /// Messages of a batch that can no longer be stopped: (recipient's name, channel, state).

@@ -237,7 +237,7 @@ impl Reason {
                 return remedy(*why, teller, place.as_ref(), speech);
             }
             Self::TestMode | Self::TestModeAhead => {
-                "Going live (Settings > Delivery, or `milepost mode live`) lets later ones go.".to_owned()
+                "Going live (Settings > TEST / LIVE, or `milepost mode live`) lets later ones go.".to_owned()
             }
             Self::Stopped(Stopped { by: Stop::Operator, .. }) => {
                 format!("Resume it: p in the Outbox, or `milepost resume {}`.", speech.channel.name())

@@ -27,6 +27,8 @@ pub(super) fn draw(popup: &GoLive, frame: &mut Frame, area: Rect, theme: &Theme)
     };
     let is_live = look.report.mode.mode == Mode::Live;
     let (style, words) = match (is_live, &look.report.locked) {
+        (true, None) if look.report.into_folder => (theme.warn, "LIVE: messages are written to the folder."),
+        (false, None) if look.report.into_folder => (theme.ok, "TEST: messages are written to the folder."),
         (true, None) => (theme.warn, "LIVE: messages leave the house when they are due."),
         (true, Some(_)) => (theme.warn, "LIVE, as config.toml says."),
         (false, None) => (theme.ok, "TEST: e-mail by SMTP, push and texts are kept back."),

@@ -190,7 +190,7 @@ pub(super) fn about(step: Step, look: &Look, trials: &Trials) -> String {
 
 fn of_way(out: &WayOut, trials: &Trials) -> String {
     match (&out.standing, trials.ways.get(&out.way)) {
-        (Standing::Lacks { fix, .. }, _) => format!("{fix} The file is read when Milepost is opened."),
+        (Standing::Lacks { fix, .. }, _) => format!("{fix} These screens read the file when they are opened."),
         (Standing::SetUp(leads), None) => format!("{leads}. Enter tests the connection."),
         (Standing::SetUp(_), Some(Trying::Running(_))) => {
             "It may take a minute until a server that does not answer is given up. Esc leaves; what came of it is said then too."

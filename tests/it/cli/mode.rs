@@ -21,7 +21,9 @@ fn without_a_way_out_live_is_refused_with_what_to_write() {
     let cli = Cli::office();
     let (kind, said) = cli.refused(3, &["mode", "live"]);
     assert_eq!(kind, "rule");
-    for part in ["stays in TEST", "Not set up: e-mail", "host = \"smtp.example.test\" under [email] in", "config.toml", "--yes"] {
+    for part in
+        ["stays in TEST", "Not set up: e-mail", "host = \"smtp.example.test\" under [email] in", "config.toml", "--yes"]
+    {
         assert!(said.contains(part), "{part} is missing in {said}");
     }
     let tried = cli.ok(&["mode", "live", "--dry-run"]);
@@ -29,8 +31,10 @@ fn without_a_way_out_live_is_refused_with_what_to_write() {
     assert!(tried.ends_with("Nothing was changed.\n"), "{tried}");
     assert_eq!(cli.json(&["mode"])["mode"], "test");
     let switched = cli.json(&["mode", "live", "--yes"]);
-    assert_eq!(switched.as_object().map(|told| told.keys().map(String::as_str).collect::<Vec<_>>()),
-        Some(vec!["batch", "changed", "messages", "skipped"]));
+    assert_eq!(
+        switched.as_object().map(|told| told.keys().map(String::as_str).collect::<Vec<_>>()),
+        Some(vec!["batch", "changed", "messages", "skipped"])
+    );
     let shown = cli.json(&["mode"]);
     assert_eq!((&shown["mode"], &shown["set_by"]["operator"]), (&json!("live"), &json!("dana")));
     assert_eq!(cli.json(&["mode", "live"])["batch"], json!(null), "it is LIVE already: nothing is tried");
@@ -73,16 +77,29 @@ fn what_test_kept_back_is_counted_and_stays() {
     assert_eq!(cli.json(&["deliver"])["suppressed"], 1);
     assign(&cli, "Permit");
     let brief = cli.ok(&["mode"]);
-    for line in ["e-mail: localhost:", "Not set up: text, webhook, inbox.", "1 message would have gone so far: 1 by e-mail.", "1 message waits"] {
+    for line in [
+        "e-mail: localhost:",
+        "Not set up: text, webhook, inbox.",
+        "1 message would have gone so far: 1 by e-mail.",
+        "1 message waits",
+    ] {
         assert!(brief.contains(line), "{line} is missing in {brief}");
     }
     let told = cli.json(&["mode"]);
     let kept = &told["kept_back"];
-    assert_eq!((&kept["messages"], &kept["by"][0]["channel"], &kept["by"][0]["kind"]), (&json!(1), &json!("email"), &json!("New stage")));
+    assert_eq!(
+        (&kept["messages"], &kept["by"][0]["channel"], &kept["by"][0]["kind"]),
+        (&json!(1), &json!("email"), &json!("New stage"))
+    );
     assert_eq!((&told["waiting"]["stay"], &told["waiting"]["leave"]), (&json!(1), &json!(0)));
 
     let said = cli.ok(&["mode", "live"]);
-    for line in ["ok    e-mail", "lets us in.", "The office is now LIVE; 1 message written in TEST", "The switch itself writes to nobody."] {
+    for line in [
+        "ok    e-mail",
+        "lets us in.",
+        "The office is now LIVE; 1 message written in TEST",
+        "The switch itself writes to nobody.",
+    ] {
         assert!(said.contains(line), "{line} is missing in {said}");
     }
     assign(&cli, "Power on");

@@ -5,6 +5,7 @@ mod attachments;
 mod coalescing;
 mod contacts;
 mod explain;
+mod going_live;
 mod history;
 mod import;
 pub mod kit;

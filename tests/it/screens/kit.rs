@@ -73,12 +73,8 @@ impl Seat {
     fn with(office: Kit, size: (u16, u16), theme: Theme, outlet: Arc<dyn Outlet>) -> Self {
         let changed = Rc::new(Cell::new(false));
         let again = office.office.again(Opening::Writer).expect("the kit's office opens twice");
-        let desk = Rc::new(std::cell::RefCell::new(Desk {
-            office: again,
-            actor: office.dana.clone(),
-            outlet,
-            here: None,
-        }));
+        let desk =
+            Rc::new(std::cell::RefCell::new(Desk { office: again, actor: office.dana.clone(), outlet, here: None }));
         let (told, answering) = (Rc::clone(&changed), Rc::clone(&desk));
         let screens =
             Stage::with(size, theme, Keymap::default(), tabs(), Everywhere::default(), move |request: Request| {
