@@ -2,7 +2,7 @@
 
 use super::deeds::{Deed, counted};
 use super::question::{Reply, Request, Standing};
-use super::{Outbox, QUEUED};
+use super::{Asked, Outbox, QUEUED};
 use crate::domain::BatchId;
 use crate::domain::text::quoted;
 use crate::office::Command;
@@ -69,7 +69,10 @@ impl Outbox {
     pub(super) fn go_on(&mut self, way: Way, cx: &mut Context<Program>) {
         match way {
             Way::Look => self.go(QUEUED, cx),
-            Way::SendOn => cx.ask(Ask::change(Command::ReleaseBrake, cx.now())),
+            Way::SendOn => {
+                self.brake = Asked::SendsOn;
+                cx.ask(Ask::change(Command::ReleaseBrake, cx.now()));
+            }
             Way::CancelBatch(batch, count, what) => {
                 let what = format!("{} of {what}", counted(count));
                 self.ask_about(Deed::Cancel, Messages::OfBatch(batch), count, &what, cx);

@@ -57,8 +57,8 @@ pub struct Outbox {
     rows: Rows<Line>,
     tab: usize,
     standing: Option<Standing>,
-    /// The brake is on, and its question was asked.
-    asked: bool,
+    /// Whether the brake's question was asked.
+    brake: Asked,
     opened: Option<(MessageId, ScrollText)>,
     /// The message has the focus, not the list.
     reading: bool,
@@ -67,13 +67,24 @@ pub struct Outbox {
     strips: [TabStrip; 2],
 }
 
+/// Whether the brake's question was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// Not since it was pulled.
+    No,
+    /// It was.
+    Yes,
+    /// It was said that it sends on: a brake that is on once that is done was pulled anew.
+    SendsOn,
+}
+
 impl Default for Outbox {
     fn default() -> Self {
         Self {
             rows: Rows::new(1),
             tab: 0,
             standing: None,
-            asked: false,
+            brake: Asked::No,
             opened: None,
             reading: false,
             wide: false,
@@ -133,11 +144,14 @@ impl Outbox {
                 self.follow(cx);
             }
             Reply::Status(Ok(standing)) => {
-                let braked = standing.health.brake().is_some();
-                if braked && !self.asked {
-                    brake::look(cx);
+                match (standing.health.brake(), self.brake) {
+                    (None, _) => self.brake = Asked::No,
+                    (Some(_), Asked::No) => {
+                        self.brake = Asked::Yes;
+                        brake::look(cx);
+                    }
+                    (Some(_), Asked::Yes | Asked::SendsOn) => {}
                 }
-                self.asked = braked;
                 self.standing = Some(*standing);
                 self.rows.set_total(self.total());
             }
@@ -258,6 +272,9 @@ impl Screen<Program> for Outbox {
                 Taken::Yes
             }
             Event::Reply(Answer::Change(done)) => {
+                if self.brake == Asked::SendsOn {
+                    self.brake = Asked::No;
+                }
                 if done.is_ok() {
                     self.rows.unmark_all();
                 }

@@ -123,7 +123,7 @@ impl Glyphs {
         if self.border == border::PLAIN {
             label.to_owned()
         } else {
-            label.replace('…', "...").replace(['“', '”'], "\"")
+            label.replace('…', "...").replace(['“', '”'], "\"").replace('·', self.dot)
         }
     }
 }

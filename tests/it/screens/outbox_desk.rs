@@ -191,3 +191,14 @@ fn what_one_batch_left_waiting_is_cancelled_from_the_brakes_question() {
         .keys("Down Enter")
         .sees("resumed");
 }
+
+#[test]
+fn a_terminal_that_shows_ascii_only_reads_the_same_words() {
+    let mut seat = Seat::ascii(troubled(), (80, 24));
+    seat.keys("g o").sees("the oldest waits 12 min - last hour: 1 sent, 1 failed - cap 0 of 2,000");
+    let mut kit = moved();
+    kit.execute("UPDATE channel_state SET paused = 'brake', reason = 'Too many.' WHERE channel = 'push'");
+    kit.messages();
+    let mut seat = Seat::ascii(kit, (80, 24));
+    seat.keys("g o").sees("Cancel everything that waits...").misses("…").misses("·");
+}
