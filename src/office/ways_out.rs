@@ -5,7 +5,7 @@ use super::port::Outlet;
 use crate::config::section::Awaited;
 use crate::config::value::Transport;
 use crate::config::{SecretRef, Settings, key};
-use crate::domain::{Channel, Refusal};
+use crate::domain::{Channel, Refusal, shown_address};
 use std::path::Path;
 
 /// A way between the office and the world.
@@ -125,7 +125,7 @@ impl Way {
                 services.join(", ")
             }
             Self::Out(Channel::Sms) => format!("{}, from {}", sms.provider.word(), sms.from.as_str()),
-            Self::Out(Channel::Webhook) => push.webhook.url.as_str().to_owned(),
+            Self::Out(Channel::Webhook) => shown_address(Channel::Webhook, push.webhook.url.as_str()),
             Self::Inbox => format!("{}:{}, {}", inbox.host.as_str(), inbox.port, inbox.folder.as_str()),
         }
     }
@@ -216,12 +216,12 @@ mod tests {
     #[test]
     fn what_was_begun_is_missed_and_what_is_set_up_says_where_it_leads() {
         let told = told(
-            "[email]\nfrom = \"Büro <office@bücher.example>\"\nhost = \"mail.example\"\n[sms]\naccount = \"AC1\"\n[push.ntfy]\nserver = \"https://ntfy.example\"\n",
+            "[email]\nfrom = \"Büro <office@bücher.example>\"\nhost = \"mail.example\"\n[sms]\naccount = \"AC1\"\n[push.ntfy]\nserver = \"https://ntfy.example\"\n[push.webhook]\nurl = \"https://crm.example/in/s3cret\"\n",
         );
         assert_eq!(told[0], "e-mail: mail.example:587, from Büro <office@bücher.example>");
         assert_eq!(told[1], "push: Web Push, ntfy");
         assert!(told[2].starts_with("text!: Write from = \"+13035550100\" under [sms]"), "{told:?}");
-        assert!(told[3].starts_with("webhook: Write"), "{told:?}");
+        assert_eq!(told[3], "webhook: https://crm.example/***", "its path may be its key");
     }
 
     #[test]
