@@ -21,7 +21,7 @@ use crate::message::Press;
 use crate::store::channel_state::{self, ChannelState, Pause};
 use crate::store::doubt::{self, Question};
 use crate::store::lease::{self, Claimed, Lease, Tempo, Terms};
-use crate::store::{self, Db, Read, StoreError, Write, clock, dispatcher};
+use crate::store::{Db, Read, StoreError, Write, clock, dispatcher};
 
 /// How often a silent ledger looks whether others have changed the office.
 const POLL: Duration = Duration::from_secs(1);
@@ -291,20 +291,14 @@ impl Books {
             Err(error) => tracing::warn!("the state of the channels cannot be read: {error}"),
         }
         if self.summary.inbox.is_none() {
-            self.summary.inbox = self.unread_inbox(now);
+            let standing = &mut self.scribe.standing;
+            let unread = self.db.read(|read: &Read<'_>| match standing.settings(read, now)? {
+                Ok(settings) => inbox::left_alone(read, &settings),
+                Err(_) => Ok(None),
+            });
+            let unread = unread.inspect_err(|error| tracing::warn!("the state of the inbox cannot be read: {error}"));
+            self.summary.inbox = unread.ok().flatten();
         }
-    }
-
-    /// Why the inbox was not even tried: it could not be read before, and is left alone for a while.
-    fn unread_inbox(&mut self, now: Instant) -> Option<UnreadInbox> {
-        let (db, standing) = (&mut self.db, &mut self.scribe.standing);
-        let state = db.read(|read: &Read<'_>| match standing.settings(read, now)? {
-            Ok(settings) => settings.inbox.place().map_or(Ok(None), |place| store::inbox::state(read, &place)),
-            Err(_) => Ok(None),
-        });
-        let state = state.inspect_err(|error| tracing::warn!("the state of the inbox cannot be read: {error}"));
-        let state = state.ok().flatten().filter(|state| !state.reason.is_empty())?;
-        Some(UnreadInbox { reason: state.reason, fix: state.fix })
     }
 }
 

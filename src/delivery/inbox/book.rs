@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::mail::{Fate, Report};
 use super::{CONFIG_PAUSE, News, READ_EVERY, Turn};
 use crate::config::Settings;
-use crate::delivery::Class;
+use crate::delivery::{Class, UnreadInbox};
 use crate::domain::bounce::{Bounce, COUNTED_LIMIT, COUNTED_SECONDS, judge, words};
 use crate::domain::{Email, Instant};
 use crate::store::bounce::{self, Noted, Returned};
 use crate::store::error::Result;
-use crate::store::{Write, inbox, settlement, unsubscribe};
+use crate::store::{Read, Write, inbox, settlement, unsubscribe};
 
 /// Takes the turn to read the inbox; `None` when there is none, or it is not due. `once` does not wait for the next turn,
 /// but as everybody for the end of the pause after a wrong setting, which is longer than any turn.
@@ -24,6 +24,13 @@ pub(in crate::delivery) fn take_turn(
     let due_by = if once { now.plus_seconds(READ_EVERY) } else { now };
     let from = inbox::take_turn(write, &place, due_by, now.plus_seconds(READ_EVERY))?;
     Ok(from.map(|from| Turn { settings: Arc::clone(settings), place, from, now }))
+}
+
+/// Why the inbox is left alone for a while without being tried: it could not be read before.
+pub(in crate::delivery) fn left_alone(read: &Read<'_>, settings: &Settings) -> Result<Option<UnreadInbox>> {
+    let Some(place) = settings.inbox.place() else { return Ok(None) };
+    let state = inbox::state(read, &place)?.filter(|state| !state.reason.is_empty());
+    Ok(state.map(|state| UnreadInbox { reason: state.reason, fix: state.fix }))
 }
 
 /// Writes down what a reading came to; how many messages came back.

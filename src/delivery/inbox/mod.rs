@@ -26,7 +26,7 @@ use crate::domain::unsubscribe::OptOut;
 use crate::domain::{Instant, Refusal};
 use crate::store::inbox::Cursor;
 
-pub(super) use book::{enter, take_turn};
+pub(super) use book::{enter, left_alone, take_turn};
 pub(super) use session::Route;
 
 /// How often the inbox is read, in seconds.
