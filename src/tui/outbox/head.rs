@@ -21,6 +21,10 @@ pub(super) fn lines(outbox: &Outbox) -> Vec<Said> {
     let Some(standing) = &outbox.standing else { return Vec::new() };
     let (health, now) = (&standing.health, outbox.now);
     let mut said = vec![summary(health, now), senders(standing, now)];
+    if standing.kept_back {
+        let words = "TEST: what is due is kept back, not sent. g v leads through going live.";
+        said.push((Level::Info, words.to_owned()));
+    }
     if let Some(inbox) = health.inbox.as_ref().filter(|inbox| !inbox.reason.is_empty()) {
         said.push((Level::Warning, format!("The inbox is not read: {} {}", inbox.reason, inbox.fix)));
     }

@@ -2,10 +2,12 @@
 
 use super::brake;
 use super::letter::letter;
+use crate::config::value::Mode;
 use crate::domain::{Instant, MessageId, MessageState, Refusal};
 use crate::office::Command;
 use crate::office::ask_outbox::{From, Message};
 use crate::office::ask_outbox_health::{Backlog, OutboxHealth};
+use crate::office::ways_out::is_folder;
 use crate::tui::clock;
 use crate::tui::component::{Page, Record, Want};
 use crate::tui::program::Desk;
@@ -69,6 +71,8 @@ pub struct Standing {
     pub health: OutboxHealth,
     /// The dispatcher of this very program.
     pub here: Option<String>,
+    /// TEST keeps back what is due, instead of sending it.
+    pub kept_back: bool,
     /// The office's zone.
     pub zone: Tz,
     /// Above so many messages the number is to be typed.
@@ -122,6 +126,7 @@ fn standing(desk: &Desk, now: Instant) -> Result<Standing, Refusal> {
     Ok(Standing {
         health: desk.office.outbox_health(now)?,
         here: desk.here.clone(),
+        kept_back: settings.delivery.mode == Mode::Test && !is_folder(&settings),
         zone: settings.office.timezone,
         ask_above: usize::try_from(settings.delivery.ask_above.get()).unwrap_or(usize::MAX),
     })
