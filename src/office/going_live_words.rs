@@ -66,13 +66,16 @@ impl GoingLive {
                 .to_owned(),
             Mode::Live => "From now on nothing leaves the house: what comes due is kept back for good.".to_owned(),
             Mode::Test => {
-                let usable = |way: &&super::ways_out::WayOut| way.is_set_up() && way.way != Way::Inbox;
-                let words: Vec<&str> = self.ways.iter().filter(usable).map(|out| out.way.word()).collect();
+                let usable = |way: Way| self.ways.iter().any(|out| out.way == way && out.is_set_up());
+                let to_people = Channel::ALL.into_iter().filter(|channel| *channel != Channel::Webhook);
+                let words: Vec<&str> =
+                    to_people.filter(|channel| usable(Way::Out(*channel))).map(Channel::word).collect();
+                let called = if usable(Way::Out(Channel::Webhook)) { " The webhook is called." } else { "" };
                 if words.is_empty() {
-                    "From now on messages are meant to leave the house.".to_owned()
+                    format!("From now on messages are meant to leave the house.{called}")
                 } else {
                     format!(
-                        "From now on people are written to by {}, after the undo window. The switch itself writes to nobody.",
+                        "From now on people are written to by {}, after the undo window.{called} The switch itself writes to nobody.",
                         words.join(", ")
                     )
                 }
