@@ -28,21 +28,36 @@ impl fmt::Display for Group<'_> {
     }
 }
 
-/// Says what is coming. After an `Err` nothing is half said: the connection can be reset or left.
+/// A server that did not want the mail, and at which step.
+pub(super) struct TurnedAway {
+    pub(super) step: Step,
+    pub(super) trouble: Trouble,
+    /// Every answer was heard, so that the connection can serve the next mail.
+    pub(super) is_heard_out: bool,
+}
+
+/// Says what is coming.
 pub(super) async fn announce(
     live: &mut Live,
     envelope: &Envelope,
     bytes: &[u8],
     until: Instant,
-) -> Result<(), (Step, Trouble)> {
-    let commands = commands(live, envelope, bytes)?;
+) -> Result<(), TurnedAway> {
+    let commands = commands(live, envelope, bytes).map_err(|no| TurnedAway::from((no, true)))?;
     if live.pipelines {
         return at_once(live, &commands, until).await;
     }
     for (step, command) in commands {
-        within(until, step, live.connection.command(command)).await?;
+        within(until, step, live.connection.command(command)).await.map_err(|no| TurnedAway::from((no, true)))?;
     }
     Ok(())
+}
+
+impl From<((Step, Trouble), bool)> for TurnedAway {
+    fn from(((step, trouble), is_heard_out): ((Step, Trouble), bool)) -> Self {
+        let is_heard_out = is_heard_out && !trouble.ends_connection();
+        Self { step, trouble, is_heard_out }
+    }
 }
 
 fn commands(live: &Live, envelope: &Envelope, bytes: &[u8]) -> Result<Vec<(Step, String)>, (Step, Trouble)> {
@@ -65,9 +80,10 @@ fn commands(live: &Live, envelope: &Envelope, bytes: &[u8]) -> Result<Vec<(Step,
     Ok(commands)
 }
 
-/// Says all of them in one piece and hears every answer, so that none is left for the next mail.
-async fn at_once(live: &mut Live, commands: &[(Step, String)], until: Instant) -> Result<(), (Step, Trouble)> {
+/// Says all of them in one piece and hears every answer.
+async fn at_once(live: &mut Live, commands: &[(Step, String)], until: Instant) -> Result<(), TurnedAway> {
     let mut refused = None;
+    let mut is_heard_out = true;
     let mut wants_content = false;
     for (number, (step, _)) in commands.iter().enumerate() {
         let answer = if number == 0 {
@@ -77,17 +93,22 @@ async fn at_once(live: &mut Live, commands: &[(Step, String)], until: Instant) -
         };
         match answer {
             Ok(()) => wants_content = *step == Step::Content,
-            Err((_, trouble)) if refused.is_some() && trouble.ends_connection() => break,
-            Err((step, trouble)) if trouble.ends_connection() => return Err((step, trouble)),
-            Err(no) => refused = refused.or(Some(no)),
+            Err(no) => {
+                is_heard_out = !no.1.ends_connection();
+                refused = refused.or(Some(no));
+                if !is_heard_out {
+                    break;
+                }
+            }
         }
     }
     let Some(refused) = refused else { return Ok(()) };
     if wants_content {
         // nobody is left to get the mail: RFC 2920, 3.1 ends it with a lone dot, which the server then refuses
-        let _ = within(until, Step::Content, live.connection.command(".\r\n")).await;
+        let answer = within(until, Step::Content, live.connection.command(".\r\n")).await;
+        is_heard_out = !matches!(answer, Err((_, trouble)) if trouble.ends_connection());
     }
-    Err(refused)
+    Err((refused, is_heard_out).into())
 }
 
 async fn within(

@@ -7,7 +7,6 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use lettre::transport::smtp::{
-    self,
     authentication::{Credentials, Mechanism},
     client::AsyncSmtpConnection,
     commands::Ehlo,
@@ -88,16 +87,21 @@ impl Route {
             }
             connection.auth(&known, login).await.map_err(|error| (Step::Login, error.into()))?;
         }
-        let pipelines =
-            offers_pipelining(&mut connection, &hello).await.map_err(|error| (Step::Connect, error.into()))?;
+        let pipelines = offers_pipelining(&mut connection, &hello).await?;
         Ok(Live { connection, gate, pipelines, mails: 0, used: tokio::time::Instant::now() })
     }
 }
 
-/// Asks once more what the server offers: lettre keeps of its first answer only the extensions that it uses itself.
-async fn offers_pipelining(connection: &mut AsyncSmtpConnection, hello: &ClientId) -> Result<bool, smtp::Error> {
-    let offers = connection.command(Ehlo::new(hello.clone())).await?;
-    Ok(offers.message().any(|offer| offer.trim().eq_ignore_ascii_case("PIPELINING")))
+/// Asks once more what the server offers: lettre keeps of its first answer only the extensions that it uses itself. A
+/// server that does not like to be asked twice is spoken to command by command.
+async fn offers_pipelining(connection: &mut AsyncSmtpConnection, hello: &ClientId) -> Result<bool, (Step, Trouble)> {
+    match connection.command(Ehlo::new(hello.clone())).await {
+        Ok(offers) => Ok(offers.message().any(|offer| offer.trim().eq_ignore_ascii_case("PIPELINING"))),
+        Err(error) => match Trouble::from(error) {
+            broken if broken.ends_connection() => Err((Step::Connect, broken)),
+            _ => Ok(false),
+        },
+    }
 }
 
 /// What we call ourselves: the address literal that RFC 5321 wants of machines without a public name.

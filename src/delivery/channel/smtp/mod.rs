@@ -21,7 +21,7 @@ use lettre::{
 use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 use self::{
-    announce::announce,
+    announce::{TurnedAway, announce},
     dial::{Live, Route},
     verdict::{Step, Trouble},
 };
@@ -103,8 +103,12 @@ impl Smtp {
             match announce(&mut live, envelope, bytes, until).await {
                 Ok(()) => return Ok((live, until)),
                 // The server closed an idle connection: nothing was said about this mail, so a new one is tried at once.
-                Err((Step::Sender, Trouble::Lost(_) | Trouble::Reply { code: 421, .. })) => {}
-                Err((step, trouble)) => return Err(self.turned_away(live, step, &trouble).await),
+                Err(TurnedAway {
+                    step: Step::Sender,
+                    trouble: Trouble::Lost(_) | Trouble::Reply { code: 421, .. },
+                    ..
+                }) => {}
+                Err(no) => return Err(self.turned_away(live, no).await),
             }
         }
         let Ok(dialled) = timeout_at(end, self.route.dial()).await else {
@@ -114,16 +118,16 @@ impl Smtp {
         let until = end.min(Instant::now() + content);
         match announce(&mut live, envelope, bytes, until).await {
             Ok(()) => Ok((live, until)),
-            Err((step, trouble)) => Err(self.turned_away(live, step, &trouble).await),
+            Err(no) => Err(self.turned_away(live, no).await),
         }
     }
 
     /// A refused sender or recipient leaves a mail half begun; RSET clears it, and the connection serves the next one.
-    async fn turned_away(&mut self, mut live: Live, step: Step, trouble: &Trouble) -> Failure {
-        if !trouble.ends_connection() && matches!(timeout(COURTESY, live.connection.command(Rset)).await, Ok(Ok(_))) {
+    async fn turned_away(&mut self, mut live: Live, no: TurnedAway) -> Failure {
+        if no.is_heard_out && matches!(timeout(COURTESY, live.connection.command(Rset)).await, Ok(Ok(_))) {
             self.keep(live).await;
         }
-        self.route.server.verdict(step, Phase::BeforeDot, trouble)
+        self.route.server.verdict(no.step, Phase::BeforeDot, &no.trouble)
     }
 
     /// The open connection, if it still works.

@@ -214,6 +214,34 @@ fn every_answer_belongs_to_its_own_command() {
 }
 
 #[test]
+fn a_server_that_is_asked_only_once_is_spoken_to_command_by_command() {
+    let hello = vec![
+        Say("220 test"),
+        Hear("EHLO"),
+        Say("250-test\n250 PIPELINING"),
+        Hear("EHLO"),
+        Say("503 5.5.1 duplicate EHLO"),
+    ];
+    let (port, server) = serve(vec![script([hello, ANNOUNCED.into(), TAKEN.into()])]);
+    run(async { assert!(is_accepted(&send(&mut smtp(port)).await)) });
+    server.join().expect("played");
+}
+
+#[test]
+fn a_connection_with_an_answer_outstanding_serves_no_other_mail() {
+    let late = in_one_piece("250 ok\n550 5.1.1 no such mailbox");
+    let stalled = script([HELLO_PIPELINING.into(), late, vec![Stall]]);
+    let (port, server) = serve(vec![stalled, script([HELLO.into(), ANNOUNCED.into(), TAKEN.into()])]);
+    let limits = Limits { content: Duration::from_millis(300), ..Limits::default() };
+    let mut smtp = Smtp::new(SmtpSettings { limits, ..settings(port) }).expect("sound");
+    run(async {
+        assert_eq!(failure(send(&mut smtp).await).class, Class::BadAddress);
+        assert!(is_accepted(&send(&mut smtp).await));
+    });
+    server.join().expect("played");
+}
+
+#[test]
 fn a_connection_that_ends_between_the_answers_keeps_the_first_no() {
     let announced = in_one_piece("250 ok\n550 5.1.1 no such mailbox\n421 4.3.2 shutting down");
     let failure = failure_of(script([HELLO_PIPELINING.into(), announced]));
