@@ -119,11 +119,13 @@ pub fn suppress_tests(write: &Write<'_>, at_switch: bool) -> Result<usize> {
     )
 }
 
-/// Messages of a batch that can no longer be stopped: (recipient's name, channel, state).
+/// Messages of a batch that can no longer be stopped: (recipient's name, channel, state). What a dispatcher has in hand can
+/// be, until its final dot.
 pub fn beyond_recall(read: &Read<'_>, batch: BatchId) -> Result<Vec<(String, Channel, String)>> {
     read.all(
         "SELECT coalesce(p.name, o.address), o.channel, o.state FROM outbox o LEFT JOIN contact p ON p.id = o.contact_id
-         WHERE o.batch_id = ?1 AND o.state IN ('sending', 'sent', 'delivered', 'bounced', 'uncertain') ORDER BY o.id",
+         WHERE o.batch_id = ?1 AND (o.state IN ('sent', 'delivered', 'bounced', 'uncertain')
+             OR o.state = 'sending' AND o.phase = 'after_dot') ORDER BY o.id",
         params![batch],
         |row| {
             let channel: String = row.get(1)?;

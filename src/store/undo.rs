@@ -30,7 +30,7 @@ pub struct Obstacle {
 pub struct Undone {
     /// Business rows that went back.
     pub rows: usize,
-    /// Messages that were taken out of the queue.
+    /// Messages that were taken out of the queue, or that a dispatcher has in hand and is not allowed to finish.
     pub cancelled: usize,
     /// Messages that wait again.
     pub requeued: usize,
@@ -67,13 +67,19 @@ pub fn apply(write: &Write<'_>, batch: &Batch, undo: BatchId, at: Instant, not_b
             round::redo(write, first, batch.id)?;
         }
     }
-    let cancelled = write.run(
+    let waiting = write.run(
         "UPDATE outbox SET state = 'cancelled', reason = ?3, ended_batch = ?2 WHERE batch_id = ?1 AND state = 'queued'",
         params![batch.id, undo, UNDONE],
     )?;
-    // what a dispatcher has in hand is refused its final dot, or ends when it comes back unsent
-    write
-        .run("UPDATE outbox SET ended_batch = ?2 WHERE batch_id = ?1 AND state = 'sending'", params![batch.id, undo])?;
+    // what a dispatcher has in hand is refused its final dot; what has passed it ends when it comes back unsent
+    let call_back = |phase: &str| {
+        write.run(
+            "UPDATE outbox SET ended_batch = ?2 WHERE batch_id = ?1 AND state = 'sending' AND phase = ?3",
+            params![batch.id, undo, phase],
+        )
+    };
+    let cancelled = waiting + call_back("before_dot")?;
+    call_back("after_dot")?;
     write
         .run("UPDATE outbox SET ended_batch = NULL WHERE ended_batch = ?1 AND state = 'sending'", params![batch.id])?;
     // its own messages that had nothing to tell do not wait again, unless the undo itself is taken back

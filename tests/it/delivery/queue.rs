@@ -298,7 +298,11 @@ fn what_was_claimed_is_called_back_until_its_dot() {
 #[test]
 fn what_was_taken_back_in_flight_ends_when_it_comes_back_and_waits_again_after_redo() {
     let again = Settlement::Again { at: Some(Instant(0)) };
-    let undo = |kit: &mut Kit| drop(kit.run(Command::Undo(Undo { batch: None })).unwrap());
+    // messages that were taken back, and that had left already
+    let undo = |kit: &mut Kit| {
+        let receipt = kit.run(Command::Undo(Undo { batch: None })).unwrap();
+        (receipt.messages, receipt.skipped.len())
+    };
     // one message, so that one undo takes it back
     let one = || {
         let mut kit = Kit::live();
@@ -313,14 +317,14 @@ fn what_was_taken_back_in_flight_ends_when_it_comes_back_and_waits_again_after_r
     // its server puts it off
     let mut world = one();
     let lease = world.claim("slow")[0].lease;
-    undo(&mut world.kit);
+    assert_eq!(undo(&mut world.kit), (1, 0));
     let tried = tried(lease, world.now);
     assert!(world.write(|write| settlement::settle(write, lease, &again, &tried)));
     assert_eq!(state(&world), "cancelled undone");
     // its dispatcher vanishes
     let mut world = one();
     world.claim("slow");
-    undo(&mut world.kit);
+    assert_eq!(undo(&mut world.kit), (1, 0));
     let later = world.now.plus_seconds(lease::LEASE_SECONDS + 1);
     world.write(|write| lease::recover(write, "next", later));
     assert_eq!(state(&world), "cancelled undone");
@@ -336,7 +340,7 @@ fn what_was_taken_back_in_flight_ends_when_it_comes_back_and_waits_again_after_r
     let lease = world.claim("quick")[0].lease;
     let now = world.now;
     assert!(world.write(|write| lease::pass_dot(write, lease, now)));
-    undo(&mut world.kit);
+    assert_eq!(undo(&mut world.kit), (0, 1));
     world.settle(lease, 0);
     assert_eq!(state(&world), "sent ");
     assert_eq!(world.kit.sql::<i64>("SELECT count(*) FROM outbox WHERE ended_batch IS NOT NULL"), 0);
