@@ -176,6 +176,7 @@ pub enum Signal<W: Wire> {
 pub struct Context<W: Wire> {
     now: Instant,
     size: Size,
+    in_front: bool,
     pub(super) signals: Vec<Signal<W>>,
 }
 
@@ -183,7 +184,21 @@ impl<W: Wire> Context<W> {
     /// A context without wishes yet.
     #[must_use]
     pub fn new(now: Instant, size: Size) -> Self {
-        Self { now, size, signals: Vec::new() }
+        Self { now, size, in_front: true, signals: Vec::new() }
+    }
+
+    /// The same for a screen that does not have the keys.
+    #[must_use]
+    pub(super) fn behind(mut self, is_behind: bool) -> Self {
+        self.in_front = !is_behind;
+        self
+    }
+
+    /// Whether the screen that hears this is shown without a popup over it: what opens by itself must not take keys that
+    /// were meant for something else.
+    #[must_use]
+    pub fn is_in_front(&self) -> bool {
+        self.in_front
     }
 
     /// Now.

@@ -2,7 +2,7 @@
 
 use super::deeds::{Deed, counted};
 use super::question::{Reply, Request, Standing};
-use super::{Asked, Outbox, QUEUED};
+use super::{Outbox, QUEUED};
 use crate::domain::BatchId;
 use crate::domain::text::quoted;
 use crate::office::Command;
@@ -10,8 +10,8 @@ use crate::office::ask_outbox_health::{Backlog, Heap};
 use crate::office::messages::Messages;
 use crate::tui::clock;
 use crate::tui::component::Choice;
-use crate::tui::popup::Choose;
-use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
+use crate::tui::popup::{Choose, Confirm};
+use crate::tui::program::wire::{Program, Reply as Answer};
 use crate::tui::program::worker::grouped;
 use crate::tui::screen::{Context, Signal};
 
@@ -23,8 +23,8 @@ pub(super) const HEAPS: usize = 5;
 pub enum Way {
     /// Look at what waits first.
     Look,
-    /// Send on, until as many have left again.
-    SendOn,
+    /// Send on, until so many have left again.
+    SendOn(usize),
     /// Cancel what one batch enqueued: its number, how many wait, what it was.
     CancelBatch(BatchId, usize, String),
     /// Cancel so many, all that waits.
@@ -36,7 +36,7 @@ pub(super) fn look(cx: &mut Context<Program>) {
     cx.ask(Request::Backlog.into());
 }
 
-/// Asks how it goes on. Nothing is chosen before that is safe.
+/// Asks how it goes on. A digit chooses, so whatever changes something is asked about once more.
 pub(super) fn ask(backlog: &Backlog, standing: &Standing, cx: &mut Context<Program>) {
     let Some(stopped) = standing.health.brake() else { return };
     let all = backlog.messages;
@@ -48,7 +48,7 @@ pub(super) fn ask(backlog: &Backlog, standing: &Standing, cx: &mut Context<Progr
     let cap = usize::try_from(standing.health.hour.cap).unwrap_or(usize::MAX);
     let mut choices = vec![
         Choice::new(Way::Look, "Look through what waits; nothing leaves meanwhile"),
-        Choice::new(Way::SendOn, format!("Send on: up to {} more, then it stops and asks again", grouped(cap))),
+        Choice::new(Way::SendOn(cap), format!("Send on: up to {} more, then it stops and asks again…", grouped(cap))),
     ];
     for Heap { batch, messages } in &backlog.heaps {
         let when = clock::moment(batch.at, cx.now(), standing.zone);
@@ -69,9 +69,10 @@ impl Outbox {
     pub(super) fn go_on(&mut self, way: Way, cx: &mut Context<Program>) {
         match way {
             Way::Look => self.go(QUEUED, cx),
-            Way::SendOn => {
-                self.brake = Asked::SendsOn;
-                cx.ask(Ask::change(Command::ReleaseBrake, cx.now()));
+            Way::SendOn(cap) => {
+                let words = format!("Up to {} more messages leave, then it stops and asks again.", grouped(cap));
+                let reply = Answer::Outbox(Reply::Sure(Box::new(Command::ReleaseBrake)));
+                cx.open(Confirm::new("Send on", words, "Send on").then(Signal::Answer(reply)));
             }
             Way::CancelBatch(batch, count, what) => {
                 let what = format!("{} of {what}", counted(count));

@@ -11,6 +11,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::domain::{Instant, MessageId, MessageState};
+use crate::office::Command;
 use crate::tui::component::{Component, Input, Outcome, Page, Rows, RowsSaid, ScrollText, TabStrip, marks};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
@@ -146,17 +147,19 @@ impl Outbox {
             Reply::Status(Ok(standing)) => {
                 match (standing.health.brake(), self.brake) {
                     (None, _) => self.brake = Asked::No,
-                    (Some(_), Asked::No) => {
+                    (Some(_), Asked::No) if cx.is_in_front() => {
                         self.brake = Asked::Yes;
                         brake::look(cx);
                     }
-                    (Some(_), Asked::Yes | Asked::SendsOn) => {}
+                    (Some(_), _) => {}
                 }
                 self.standing = Some(*standing);
                 self.rows.set_total(self.total());
             }
             Reply::Backlog(Ok(backlog)) => {
-                if let Some(standing) = &self.standing {
+                if !cx.is_in_front() {
+                    self.brake = Asked::No; // the answer came too late: asked when this is shown again
+                } else if let Some(standing) = &self.standing {
                     brake::ask(&backlog, standing, cx);
                 }
             }
@@ -165,7 +168,12 @@ impl Outbox {
                 self.opened = Some((id, ScrollText::new(text)));
             }
             Reply::Open(_, Ok(_)) => {}
-            Reply::Sure(command) => cx.ask(Ask::change(*command, cx.now())),
+            Reply::Sure(command) => {
+                if matches!(*command, Command::ReleaseBrake) {
+                    self.brake = Asked::SendsOn;
+                }
+                cx.ask(Ask::change(*command, cx.now()));
+            }
             Reply::Messages(_, _, Err(refusal))
             | Reply::Status(Err(refusal))
             | Reply::Backlog(Err(refusal))

@@ -176,7 +176,8 @@ impl<W: Wire> Shell<W> {
 
     /// Hands an event to who has that address, and does what comes of it.
     fn deliver(&mut self, to: Address, event: Event<W>, effects: &mut Vec<Effect<W>>) -> Taken {
-        let mut cx = Context::new(self.now, self.size);
+        let in_front = to == tab_address(self.open) && self.layers.is_empty() && self.top.is_none();
+        let mut cx = Context::new(self.now, self.size).behind(!in_front);
         // Kept now, for a popup may close before it answers.
         let opener = self.layers.iter().find(|layer| layer.address == to).map_or(to, |layer| layer.opener);
         let taken = if to == LISTENER {

@@ -1,8 +1,10 @@
 //! The Outbox as a desk: what is late and who sends, why a channel stands still and what to do, many messages at once, and
 //! the brake's question (X4, X9, E2, E5).
 
+use crossterm::event::{Event, KeyCode, KeyEvent};
 use milepost::domain::CardId;
 use milepost::office::{Command, settings::Set};
+use milepost::tui::message::Message;
 
 use super::kit::{Seat, solar};
 use crate::office::kit::Kit;
@@ -164,7 +166,8 @@ fn the_brake_asks_once_and_again_by_its_key() {
         insta::assert_snapshot!(format!("outbox_brake_{width}x{height}"), seat.screen());
         seat.keys("Enter").misses("Send on").sees("The brake stopped e-mail, push, text").sees("p asks what to do");
         seat.changed_elsewhere().keys("g b g o").misses("Send on").keys("p").sees("Send on: up to 2,000 more");
-        seat.keys("Down Enter").sees("resumed: e-mail, push, text").misses("The brake");
+        seat.keys("Down Enter").sees("Up to 2,000 more messages leave").keys("Right Enter");
+        seat.sees("resumed: e-mail, push, text").misses("The brake");
         assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM channel_state WHERE paused <> ''"), 0);
         // pulled anew, it asks anew
         seat.office.execute("UPDATE channel_state SET paused = 'brake', reason = 'Too many.' WHERE channel = 'push'");
@@ -188,8 +191,35 @@ fn what_one_batch_left_waiting_is_cancelled_from_the_brakes_question() {
         .sees("Nothing waits.")
         .misses("Cancel what")
         .misses("Cancel every")
-        .keys("Down Enter")
+        .keys("Down Enter Right Enter")
         .sees("resumed");
+}
+
+#[test]
+fn a_stray_key_does_not_release_the_brake() {
+    let stopped = |seat: &Seat| seat.office.sql::<i64>("SELECT count(*) FROM channel_state WHERE paused = 'brake'");
+    let mut seat = braked((120, 30));
+    // the answer comes when another tab is shown already
+    seat.screens.post(|post| {
+        for key in "gogb".chars() {
+            post.sender().send(Message::Terminal(Event::Key(KeyEvent::from(KeyCode::Char(key))))).unwrap();
+        }
+    });
+    seat.sees("10 customers").misses("The outbox has stopped").keys("2");
+    seat.keys("g o")
+        .sees("The outbox has stopped")
+        .keys("2")
+        .sees("Up to 2,000 more")
+        .keys("Enter")
+        .sees("Nothing was done");
+    assert_eq!(stopped(&seat), 3);
+
+    // it is pulled while a popup is open
+    let mut seat = Seat::new(moved(), (120, 30));
+    seat.keys("g o p").sees("Pause or resume a channel");
+    seat.office.execute("UPDATE channel_state SET paused = 'brake', reason = 'Too many.' WHERE channel = 'push'");
+    seat.changed_elsewhere().sees("Pause or resume a channel").misses("The outbox has stopped");
+    seat.keys("Esc").changed_elsewhere().sees("The outbox has stopped").sees("Send on");
 }
 
 #[test]
