@@ -83,7 +83,8 @@ impl GoingLive {
         }
     }
 
-    /// What speaks against going LIVE now: ways that lack something, failed, or were not tried. Empty: nothing does.
+    /// What speaks against going LIVE now: ways that lack something, failed, or were not tried. Empty: nothing does. What
+    /// [stands still](Self::standing_still) is none of it: staff wanted that, or it is mended in TEST and LIVE alike.
     #[must_use]
     pub fn concerns<'t>(&self, tried: impl Fn(Way) -> Option<&'t Tried>) -> Vec<String> {
         let mut said = Vec::new();
@@ -100,8 +101,13 @@ impl GoingLive {
         if !untried.is_empty() {
             said.push(format!("Not tested: {}.", untried.join(", ")));
         }
-        said.extend(self.paused.iter().map(|paused| format!("Sends nothing: {paused}")));
         said
+    }
+
+    /// What sends nothing although the office is LIVE, a sentence each.
+    #[must_use]
+    pub fn standing_still(&self) -> Vec<String> {
+        self.paused.iter().map(|paused| format!("Sends nothing: {}.", paused.trim_end_matches('.'))).collect()
     }
 }
 

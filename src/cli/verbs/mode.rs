@@ -64,8 +64,14 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     if context.json {
         return context.report(&receipt);
     }
-    let words = receipt::in_words(&receipt);
-    output::say(&if receipt.changed > 0 { format!("{words}\n{}", report.switch_words()) } else { words })
+    let mut words = receipt::in_words(&receipt);
+    if receipt.changed > 0 {
+        let _ = write!(words, "\n{}", report.switch_words());
+        for still in report.standing_still().iter().filter(|_| mode == Mode::Live) {
+            let _ = write!(words, "\n{}", output::clean(still));
+        }
+    }
+    output::say(&words)
 }
 
 fn stays_in_test(concerns: &[String]) -> Failure {

@@ -251,6 +251,7 @@ pub(super) fn question(report: &GoingLive, trials: &Trials) -> Vec<String> {
             said.push(report.kept_words());
         }
         said.extend(report.concerns(|way| trials.of(way)));
+        said.extend(report.standing_still());
     }
     said
 }

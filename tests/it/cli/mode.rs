@@ -63,6 +63,18 @@ fn a_server_that_does_not_answer_is_said_and_the_file_s_mode_stays() {
 }
 
 #[test]
+fn what_staff_paused_is_a_note_and_no_reason_to_refuse() {
+    let cli = Cli::office();
+    cli.configure("[email]\ntransport = \"folder\"\n");
+    cli.ok(&["pause", "sms"]);
+    let tried = cli.json(&["mode", "live", "--dry-run"]);
+    assert_eq!((&tried["concerns"], tried["paused"].as_array().map(Vec::len)), (&json!([]), Some(1)), "{tried}");
+    let said = cli.ok(&["mode", "live"]);
+    assert!(said.contains("The office is now LIVE") && said.contains("\nSends nothing: text is paused"), "{said}");
+    assert!(!cli.ok(&["mode", "test"]).contains("Sends nothing"));
+}
+
+#[test]
 fn what_test_kept_back_is_counted_and_stays() {
     let Some(mail) = servers::mail() else { return };
     let cli = Cli::office();
