@@ -34,12 +34,11 @@ pub enum Trial {
 impl Trial {
     /// Of two trials of one asker with the same topic only the newer is wanted.
     #[must_use]
-    pub const fn topic(&self) -> &'static str {
+    pub const fn topic(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Connection(Way::Out(channel)) => channel.name(),
-            Self::Connection(Way::Inbox) => "inbox",
-            Self::Test { channel, .. } => channel.word(),
-            Self::Letter { .. } => "letter",
+            Self::Connection(way) => ("Connection", way.word()),
+            Self::Test { channel, .. } => ("Test", channel.word()),
+            Self::Letter { .. } => ("Letter", ""),
         }
     }
 
@@ -53,5 +52,20 @@ impl Trial {
             Self::Test { channel, to, at } => outlet.send_test(*channel, to, settings, *at),
             Self::Letter { to, letter, at } => outlet.send_letter(to, letter, settings, *at),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_trial_crowds_out_one_of_something_else() {
+        let at = Instant(0);
+        let mut all: Vec<Trial> = Way::ALL.map(|way| Trial::Connection).into();
+        all.extend(Channel::ALL.map(|channel| Trial::Test { channel, to: String::new(), at }));
+        let topics: BTreeSet<_> = all.iter().map(Trial::topic).collect();
+        assert_eq!(topics.len(), all.len(), "{topics:?}");
     }
 }

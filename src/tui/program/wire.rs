@@ -71,7 +71,7 @@ macro_rules! screens {
             pub fn topic(&self) -> Option<(&'static str, &'static str)> {
                 match self {
                     Self::Change(_) => None,
-                    Self::Try(trial) => Some(("Trial", trial.topic())),
+                    Self::Try(trial) => Some(trial.topic()),
                     Self::Rehearse(..) => Some(("Program", "rehearsal")),
                     $(Self::$screen(question) => Some((stringify!($screen), question.topic())),)+
                 }
