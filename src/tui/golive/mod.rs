@@ -144,9 +144,9 @@ impl GoLive {
     }
 
     fn test(&mut self, way: Way, cx: &mut Context<Program>) {
-        if !matches!(self.trials.ways.get(&way), Some(Trying::Running(_))) {
-            self.trials.ways.insert(way, Trying::Running(cx.now()));
-            cx.ask(Ask::Try(Trial::Connection(way)));
+        let at = cx.now();
+        if self.trials.begin(way, at) {
+            cx.ask(Ask::Try(Trial::Connection { way, at }));
         }
     }
 
@@ -200,9 +200,7 @@ impl GoLive {
             Answer::GoLive(Reply::Look(Ok(look))) => self.take(*look),
             Answer::GoLive(Reply::Look(Err(refusal))) => self.failed = Some(refusal.to_string()),
             Answer::GoLive(Reply::Sure(switch)) => cx.ask(Ask::change(Command::Mode(switch), cx.now())),
-            Answer::Tried(Trial::Connection(way), tried) => {
-                self.trials.ways.insert(way, Trying::Ended(tried));
-            }
+            Answer::Tried(Trial::Connection { way, at }, tried) => self.trials.end(way, at, tried),
             Answer::Tried(Trial::Test { channel, .. }, tried) => {
                 self.trials.sent.insert(channel, Trying::Ended(tried));
             }

@@ -75,6 +75,22 @@ impl Trials {
         }
     }
 
+    /// A way is being tried from now on; `false`: it is already.
+    pub fn begin(&mut self, way: Way, at: Instant) -> bool {
+        let runs = matches!(self.ways.get(&way), Some(Trying::Running(_)));
+        if !runs {
+            self.ways.insert(way, Trying::Running(at));
+        }
+        !runs
+    }
+
+    /// What the trial that began then came to. One that is not waited for any more tried other settings.
+    pub fn end(&mut self, way: Way, began: Instant, tried: Tried) {
+        if matches!(self.ways.get(&way), Some(Trying::Running(at)) if *at == began) {
+            self.ways.insert(way, Trying::Ended(tried));
+        }
+    }
+
     /// Whether something runs.
     pub fn run(&self) -> bool {
         self.ways.values().chain(self.sent.values()).any(|trying| matches!(trying, Trying::Running(_)))
@@ -254,4 +270,25 @@ pub(super) fn question(report: &GoingLive, trials: &Trials) -> Vec<String> {
         said.extend(report.standing_still());
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_trial_of_settings_that_are_gone_says_nothing_of_the_new_ones() {
+        let mut trials = Trials::default();
+        let way = Way::Out(Channel::Email);
+        let reached = || Ok("It lets us in.".to_owned());
+        assert!(trials.begin(way, Instant(1)) && !trials.begin(way, Instant(2)), "it is tried once at a time");
+        trials.ways.clear();
+        trials.end(way, Instant(1), reached());
+        assert_eq!(trials.of(way), None);
+        assert!(trials.begin(way, Instant(3)));
+        trials.end(way, Instant(1), reached());
+        assert!(trials.of(way).is_none() && trials.run(), "the new one still runs");
+        trials.end(way, Instant(3), reached());
+        assert_eq!(trials.of(way), Some(&reached()));
+    }
 }

@@ -10,7 +10,12 @@ use crate::office::ways_out::Way;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trial {
     /// Goes as far as one can without sending.
-    Connection(Way),
+    Connection {
+        /// By which way.
+        way: Way,
+        /// When it was asked for: of two, the older may have tried other settings, and may end later.
+        at: Instant,
+    },
     /// Sends one test to that address, in TEST mode too.
     Test {
         /// How.
@@ -36,7 +41,7 @@ impl Trial {
     #[must_use]
     pub const fn topic(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Connection(way) => ("Connection", way.word()),
+            Self::Connection { way, .. } => ("Connection", way.word()),
             Self::Test { channel, .. } => ("Test", channel.word()),
             Self::Letter { .. } => ("Letter", ""),
         }
@@ -48,7 +53,7 @@ impl Trial {
     /// It did not work; the hint says what to do.
     pub fn run(&self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
         match self {
-            Self::Connection(way) => way.test(outlet, settings),
+            Self::Connection { way, .. } => way.test(outlet, settings),
             Self::Test { channel, to, at } => outlet.send_test(*channel, to, settings, *at),
             Self::Letter { to, letter, at } => outlet.send_letter(to, letter, settings, *at),
         }
@@ -63,7 +68,7 @@ mod tests {
     #[test]
     fn no_trial_crowds_out_one_of_something_else() {
         let at = Instant(0);
-        let mut all: Vec<Trial> = Way::ALL.map(|way| Trial::Connection).into();
+        let mut all: Vec<Trial> = Way::ALL.map(|way| Trial::Connection { way, at }).into();
         all.extend(Channel::ALL.map(|channel| Trial::Test { channel, to: String::new(), at }));
         let topics: BTreeSet<_> = all.iter().map(Trial::topic).collect();
         assert_eq!(topics.len(), all.len(), "{topics:?}");

@@ -13,9 +13,12 @@ pub(in crate::tui) fn connection(first: Way) -> FormPopup<Program> {
     let at = Way::ALL.iter().position(|way| *way == first).unwrap_or(0);
     let field = Field::choice("way", "Way", Way::ALL.map(|way| way.word().to_owned()).into(), at)
         .hint("No message is sent; a webhook is called with a test. It may take a minute until a server that does not answer is given up.");
-    let submit = |form: &mut Form| Some(Request::Try(Trial::Connection(*Way::ALL.get(form.chosen("way")?)?)));
+    let submit = |form: &mut Form, at| {
+        let way = *Way::ALL.get(form.chosen("way")?)?;
+        Some(Request::Try(Trial::Connection { way, at }))
+    };
     let settle = |reply, form: &mut Form| settle("Test connection", "way", reply, form);
-    FormPopup::new("Test connection", Form::new(vec![field], "Test"), submit, settle)
+    FormPopup::timed("Test connection", Form::new(vec![field], "Test"), submit, settle)
 }
 
 /// Asks for the address, and sends one mail there.
