@@ -98,7 +98,7 @@ impl Way {
                 vec![("email.from", email.from.is_empty()), ("email.host", email.host.is_empty())]
             }
             Self::Out(Channel::Push) => {
-                let web = !email.from.is_empty() || !push.web.subject.as_str().is_empty();
+                let web = has_web_push(settings);
                 let other = !push.ntfy.server.is_empty() || push.fcm.credentials != SecretRef::Unset;
                 vec![("email.from", !web && !other)]
             }
@@ -119,7 +119,7 @@ impl Way {
                 format!("{}:{}, from {}", email.host.as_str(), email.port, email.from.as_str())
             }
             Self::Out(Channel::Push) => {
-                let mut services = vec!["Web Push"];
+                let mut services: Vec<&str> = has_web_push(settings).then_some("Web Push").into_iter().collect();
                 services.extend((!push.ntfy.server.is_empty()).then_some("ntfy"));
                 services.extend((push.fcm.credentials != SecretRef::Unset).then_some("the office's app"));
                 services.join(", ")
@@ -129,6 +129,11 @@ impl Way {
             Self::Inbox => format!("{}:{}, {}", inbox.host.as_str(), inbox.port, inbox.folder.as_str()),
         }
     }
+}
+
+/// Whether browsers can be told who sends: push services refuse a call that does not say so.
+fn has_web_push(Settings { email, push, .. }: &Settings) -> bool {
+    !email.from.is_empty() || !push.web.subject.as_str().is_empty()
 }
 
 /// What is to be written for these keys of one section, and where.
@@ -221,6 +226,7 @@ mod tests {
         assert_eq!(told[0], "e-mail: mail.example:587, from Büro <office@bücher.example>");
         assert_eq!(told[1], "push: Web Push, ntfy");
         assert!(told[2].starts_with("text!: Write from = \"+13035550100\" under [sms]"), "{told:?}");
+        assert_eq!(self::told("[push.ntfy]\nserver = \"https://ntfy.example\"\n")[1], "push: ntfy");
         assert_eq!(told[3], "webhook: https://crm.example/***", "its path may be its key");
     }
 
