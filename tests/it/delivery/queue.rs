@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Arc, mpsc};
 
 use crate::office::kit::Kit;
+use milepost::config::value::Mode;
 use milepost::delivery::Dispatcher;
 use milepost::domain::{Channel, Instant, Refusal};
-use milepost::office::{Command, channels::PauseChannel, undo::Undo};
+use milepost::office::{Command, channels::PauseChannel, settings::SetMode, undo::Undo};
 use milepost::store::attempt::Attempt;
 use milepost::store::lease::{self, Claimed, Lease, Muted, Tempo, Terms};
 use milepost::store::settlement::{self, Settlement};
@@ -368,13 +369,39 @@ fn slow_program() -> (String, mpsc::Receiver<()>, mpsc::Sender<()>) {
     (url, arrivals, answer)
 }
 
+fn calls(url: &str, delivery: &str) -> String {
+    let secret = "command:echo whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+    format!("[push.webhook]\nurl = \"{url}\"\nsecret = \"{secret}\"\n[delivery]\n{delivery}\n")
+}
+
+#[test]
+fn the_switch_to_test_keeps_what_is_claimed_already() {
+    let (url, arrivals, answer) = slow_program();
+    let mut kit = Kit::with_config(&calls(&url, "workers = 1"));
+    kit.run(Command::Mode(SetMode { mode: Mode::Live })).unwrap();
+    let cards = ["Anna", "Bert", "Carla"].map(|name| kit.person(name, None, false).1);
+    kit.assign(&cards, 1).unwrap();
+    kit.messages();
+    let handle = Dispatcher::start(&super::setup(&kit, kit.now.plus_seconds(31)), |_| {}).unwrap();
+    arrivals.recv_timeout(std::time::Duration::from_secs(30)).expect("a call");
+    assert_eq!(kit.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'sending'"), 3, "claimed at once");
+    kit.run(Command::Mode(SetMode { mode: Mode::Test })).unwrap();
+    for _ in 0..3 {
+        answer.send(()).unwrap();
+    }
+    crate::wait::until("everything to end", || {
+        (kit.sql::<i64>("SELECT count(*) FROM outbox WHERE state IN ('queued', 'sending')") == 0).then_some(())
+    });
+    assert_eq!(handle.stop().sent, 1);
+    let states = "SELECT group_concat(state || ' ' || reason, ', ' ORDER BY id) FROM outbox";
+    assert_eq!(kit.sql::<String>(states), "sent , suppressed test mode, suppressed test mode");
+    assert!(arrivals.try_recv().is_err(), "nothing leaves after the switch");
+}
+
 #[test]
 fn a_dispatcher_that_was_held_up_does_not_take_back_what_it_has_in_hand() {
     let (url, arrivals, answer) = slow_program();
-    let config = format!(
-        "[push.webhook]\nurl = \"{url}\"\nsecret = \"command:echo whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n[delivery]\nmode = \"live\"\n"
-    );
-    let mut kit = Kit::with_config(&config);
+    let mut kit = Kit::with_config(&calls(&url, "mode = \"live\""));
     let (_, card) = kit.person("Anna", None, false);
     kit.assign(&[card], 1).unwrap();
     kit.messages();
