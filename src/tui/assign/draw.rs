@@ -73,8 +73,10 @@ fn draw_right(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     frame.render_widget(Span::styled(theme.glyphs.words(&said), theme.muted), line(2));
     frame.render_widget(rule(), line(3));
 
+    // what a short list does not need is the letter's
     let letter = (area.height * 2 / 5).min(9);
-    let list = Rect { y: area.y + 4, height: area.height.saturating_sub(5 + letter), ..area };
+    let rows = u16::try_from(counts[open]).unwrap_or(u16::MAX).max(1);
+    let list = Rect { y: area.y + 4, height: area.height.saturating_sub(5 + letter).min(rows), ..area };
     let widest = list.width / 3;
     for placed in popup.recipients.rows.place(list) {
         draw_line(placed.row, placed.cursor, popup.focus == Focus::Recipients, widest, frame, placed.place, theme);
@@ -139,7 +141,8 @@ fn draw_line(line: &Line, cursor: bool, focused: bool, widest: u16, frame: &mut 
 fn draw_letter(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
     let Some(line) = popup.recipients.rows.selected() else { return };
     let mut lines: Vec<Words> = Vec::new();
-    let width = usize::from(area.width);
+    // the last column says that there is more
+    let width = usize::from(area.width.saturating_sub(1));
     if has_letter(line) {
         let letter = popup.recipients.letter.as_ref().filter(|(key, _)| *key == (line.card, line.channel));
         match letter.map(|(_, letter)| letter) {
@@ -166,8 +169,7 @@ fn draw_letter(popup: &Assign, frame: &mut Frame, area: Rect, theme: &Theme) {
         );
         lines.extend(cells::wrap(&words, width).into_iter().map(|line| Words::styled(line, theme.muted)));
     }
-    lines.truncate(usize::from(area.height));
-    frame.render_widget(ratatui::text::Text::from(lines), area);
+    popup.recipients.scroll.draw_lines(frame, area, lines, theme);
 }
 
 /// `Sent 0:30 after Assign, u takes it back.            [ Assign Stage(s) ]      [ Cancel ]`

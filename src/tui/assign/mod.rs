@@ -257,6 +257,7 @@ impl Assign {
             };
         }
         match input {
+            input if self.recipients.scrolls(input, self.focus == Focus::Recipients) => {}
             Input::Action(Action::NextField) => self.move_focus(true),
             Input::Action(Action::PreviousField) => self.move_focus(false),
             Input::Action(Action::Cancel) => self.leave(cx),

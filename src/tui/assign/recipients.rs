@@ -7,7 +7,7 @@ use crate::domain::Refusal;
 use crate::domain::hearing::{Hearing, Silence};
 use crate::office::Plan;
 use crate::office::ask_assign::{Line, LineKey, Rendered, Which};
-use crate::tui::component::{Input, Outcome, Rows, TabStrip, Want};
+use crate::tui::component::{Component, Input, Outcome, Rows, ScrollText, TabStrip, Want};
 use crate::tui::keys::Action;
 use crate::tui::program::toast;
 use crate::tui::program::wire::Program;
@@ -23,6 +23,8 @@ pub(super) struct Recipients {
     pub strip: TabStrip,
     /// The letter that is shown, and whose it is.
     pub letter: Option<(LineKey, Result<Rendered, Refusal>)>,
+    /// How far the letter is scrolled.
+    pub scroll: ScrollText,
     /// The letter that was asked for, and of which preview.
     asked: Option<(u64, LineKey)>,
     serial: u64,
@@ -30,7 +32,15 @@ pub(super) struct Recipients {
 
 impl Default for Recipients {
     fn default() -> Self {
-        Self { rows: Rows::new(1), which: Which::All, strip: TabStrip::default(), letter: None, asked: None, serial: 0 }
+        Self {
+            rows: Rows::new(1),
+            which: Which::All,
+            strip: TabStrip::default(),
+            letter: None,
+            scroll: ScrollText::default(),
+            asked: None,
+            serial: 0,
+        }
     }
 }
 
@@ -73,9 +83,14 @@ impl Recipients {
     fn ask_letter(&mut self, plan: &Arc<Plan>, cx: &mut Context<Program>) {
         let Some(line) = self.rows.selected().filter(|line| has_letter(line)) else {
             self.letter = None;
+            self.asked = None;
+            self.scroll = ScrollText::default();
             return;
         };
         let key = (line.card, line.channel);
+        if self.asked.is_none_or(|(_, asked)| asked != key) {
+            self.scroll = ScrollText::default();
+        }
         if self.asked != Some((self.serial, key)) {
             self.asked = Some((self.serial, key));
             cx.ask(Request::Letter(Arc::clone(plan), key).into());
@@ -112,6 +127,17 @@ impl Recipients {
             line.hearing = hearing;
         }
         Some((key, hearing == Hearing::Hears))
+    }
+
+    /// Scrolls the letter by the page, from wherever the keyboard is, or by the wheel over it. A list of recipients that
+    /// is longer than its place keeps the keys while it is `listed`.
+    pub fn scrolls(&mut self, input: &Input, listed: bool) -> bool {
+        let for_it = match input {
+            Input::Action(Action::PageUp | Action::PageDown) => !listed || self.rows.fits(),
+            Input::Mouse(_) => true,
+            _ => false,
+        };
+        for_it && self.scroll.is_longer() && self.scroll.update(input) != Outcome::Ignored
     }
 
     pub fn input(&mut self, input: &Input, plan: &Arc<Plan>, cx: &mut Context<Program>) -> Taken {

@@ -28,6 +28,12 @@ impl ScrollText {
         Self { text: text.into(), ..Self::default() }
     }
 
+    /// Whether it had more lines than its place when it was drawn last.
+    #[must_use]
+    pub fn is_longer(&self) -> bool {
+        self.lines.get() > usize::from(self.drawn.area().height)
+    }
+
     fn scroll(&mut self, down: bool, by: usize) -> Outcome<()> {
         let first = self.first.get();
         let last = self.lines.get().saturating_sub(usize::from(self.drawn.area().height));

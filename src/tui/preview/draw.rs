@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span, Text};
+use ratatui::text::{Line, Span};
 
 use super::{Focus, Going, Preview, Recipient, parts};
 use crate::tui::cells;
@@ -38,7 +38,9 @@ pub(super) fn draw(popup: &Preview, frame: &mut Frame, area: Rect, theme: &Theme
     rule(frame, line(top));
     top += 1;
     let room = inner.height.saturating_sub(top + 4);
-    let list = Rect { y: inner.y + top, height: room * 2 / 5, ..inner }.intersection(inner);
+    // what a short list does not need is the letter's
+    let rows = u16::try_from(popup.rows.total()).unwrap_or(u16::MAX).max(1);
+    let list = Rect { y: inner.y + top, height: (room * 2 / 5).min(rows), ..inner }.intersection(inner);
     draw_recipients(popup, frame, list, theme);
     rule(frame, Rect { y: list.bottom(), height: 1, ..inner }.intersection(inner));
     let letter = Rect {
@@ -120,8 +122,9 @@ fn draw_recipients(popup: &Preview, frame: &mut Frame, area: Rect, theme: &Theme
 
 /// The letter under the cursor, as it would leave.
 fn draw_letter(popup: &Preview, frame: &mut Frame, area: Rect, theme: &Theme) {
-    let width = usize::from(area.width);
-    let mut lines = match popup.rows.selected() {
+    // the last column says that there is more
+    let width = usize::from(area.width.saturating_sub(1));
+    let lines = match popup.rows.selected() {
         Some(Recipient::Letter(_, letter)) => {
             let heads = [("To: ", letter.to.as_str()), ("Subject: ", letter.headline.as_str())];
             parts::letter_lines(&heads, &letter.plain, width, theme)
@@ -132,6 +135,5 @@ fn draw_letter(popup: &Preview, frame: &mut Frame, area: Rect, theme: &Theme) {
         }
         None => Vec::new(),
     };
-    lines.truncate(usize::from(area.height));
-    frame.render_widget(Text::from(lines), area);
+    popup.scroll.draw_lines(frame, area, lines, theme);
 }

@@ -13,7 +13,9 @@ use ratatui::layout::Rect;
 
 use crate::domain::{Kind, Refusal};
 use crate::office::{Command, Order, Receipt};
-use crate::tui::component::{Drawn, Input, Leaving, MouseKind, Outcome, Page, Record, Rows, TextField, Typing};
+use crate::tui::component::{
+    Component, Drawn, Input, Leaving, MouseKind, Outcome, Page, Record, Rows, ScrollText, TextField, Typing,
+};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::rehearsal::{Letter, Rehearsal};
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
@@ -98,6 +100,8 @@ pub struct Preview {
     receipt: Option<Receipt>,
     rows: Rows<Recipient>,
     letters: usize,
+    /// How far the letter is scrolled.
+    scroll: ScrollText,
     /// Seconds for which the messages would wait.
     window: i64,
     focus: Focus,
@@ -130,6 +134,7 @@ impl Preview {
             receipt: None,
             rows: Rows::new(1),
             letters: 0,
+            scroll: ScrollText::default(),
             window: 0,
             focus: Focus::Safe,
             going: Going::Not,
@@ -267,6 +272,29 @@ impl Preview {
         }
     }
 
+    /// Moves through the recipients; the letter of another one begins at its top.
+    fn walk(&mut self, input: &Input) -> Taken {
+        let before = self.rows.selected().map(Record::id);
+        if self.rows.update(input) == Outcome::Ignored {
+            return Taken::No;
+        }
+        if self.rows.selected().map(Record::id) != before {
+            self.scroll = ScrollText::default();
+        }
+        Taken::Yes
+    }
+
+    /// Scrolls the letter by the page, from wherever the keyboard is but in a list that is longer than its place, or by
+    /// the wheel over it.
+    fn scrolls(&mut self, input: &Input) -> bool {
+        let for_it = match input {
+            Input::Action(Action::PageUp | Action::PageDown) => self.focus != Focus::Recipients || self.rows.fits(),
+            Input::Mouse(_) => true,
+            _ => false,
+        };
+        for_it && self.scroll.is_longer() && self.scroll.update(input) != Outcome::Ignored
+    }
+
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Taken {
         if self.going == Going::WhenSeen {
             self.going = Going::Not;
@@ -282,6 +310,7 @@ impl Preview {
             };
         }
         match input {
+            input if self.scrolls(input) => {}
             Input::Action(Action::NextField) => self.move_focus(true),
             Input::Action(Action::PreviousField) => self.move_focus(false),
             Input::Action(Action::Cancel) => self.leave(cx),
@@ -290,7 +319,7 @@ impl Preview {
             }
             Input::Mouse(mouse) if mouse.kind == MouseKind::Click && self.buttons[1].holds(mouse.at) => self.leave(cx),
             Input::Mouse(_) => {
-                if self.rows.update(input) == Outcome::Ignored {
+                if self.walk(input) == Taken::No {
                     return Taken::No;
                 }
                 self.focus = Focus::Recipients;
@@ -308,12 +337,11 @@ impl Preview {
             | (Focus::Safe, Input::Action(Action::Left | Action::Right)) => self.focus = Focus::Sure,
             (Focus::Words | Focus::Note, _) => return self.type_into(input, cx),
             (Focus::Recipients, Input::Action(Action::Toggle)) => self.tick(),
-            (Focus::Recipients, _) if self.rows.update(input) == Outcome::Ignored => return Taken::No,
+            (Focus::Recipients, _) => return self.walk(input),
             (Focus::Sure, Input::Action(Action::Accept)) => self.carry_out(cx),
             (Focus::Safe, Input::Action(Action::Accept)) => self.leave(cx),
             (Focus::Sure, Input::Action(Action::Right | Action::Left)) => self.focus = Focus::Safe,
             (Focus::Sure | Focus::Safe, Input::Action(Action::Up)) => self.focus = Focus::Recipients,
-            (Focus::Recipients, _) => {}
             _ => return Taken::No,
         }
         Taken::Yes

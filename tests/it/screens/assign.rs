@@ -109,3 +109,14 @@ fn texts_show_their_segments_and_what_they_cost() {
     seat.keys("g o Enter").sees("Text: 1 segment, about $0.01");
     assert_eq!(seat.office.messages().len(), 1);
 }
+
+#[test]
+fn a_letter_longer_than_its_place_says_so_and_is_paged_from_anywhere() {
+    let mut seat = Seat::new(solar(), (80, 24));
+    seat.keys("Down Space a 4").sees("Subject: ").keys("Shift+Tab").text(&"Bring your keys. ".repeat(30));
+    seat.sees("Subject: ").sees("▾").keys("PgDn").misses("Subject: ").sees("▴");
+    seat.keys("PgDn PgDn PgDn PgDn").misses("▾").keys("PgUp PgUp PgUp PgUp PgUp").sees("Subject: ").misses("▴");
+    // from the short list of recipients too; another one's words begin at their top
+    seat.keys("Shift+Tab PgDn").misses("Subject: ").sees("▴");
+    seat.keys("Down").sees("hears nothing by push").misses("▴").keys("Up").sees("Subject: ").misses("▴");
+}

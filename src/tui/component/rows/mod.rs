@@ -176,6 +176,12 @@ impl<R: Record> Rows<R> {
         usize::from(self.drawn.area().height / self.lines_a_row).max(1)
     }
 
+    /// Whether the whole list had room when it was drawn last, so that there is nothing to page through.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.from_start && self.to_end && self.held.len() <= self.on_screen()
+    }
+
     /// The rows to draw into this area, each with its place and whether the cursor is on it. The cursor is kept in view.
     pub fn place(&self, area: ratatui::layout::Rect) -> impl Iterator<Item = Placed<'_, R>> {
         self.drawn.at(area);
