@@ -174,7 +174,11 @@ impl Field {
         }
     }
 
-    pub(super) fn is_dirty(&self) -> bool {
+    /// Whether something was typed into it; what is ticked or chosen is set again by one key.
+    pub(super) fn is_typed(&self) -> bool {
+        if !matches!(self.kind, Kind::Text(_)) {
+            return false;
+        }
         let text = self.text();
         text != self.first && !(text.trim().is_empty() && self.first.trim().is_empty())
     }

@@ -146,10 +146,10 @@ impl Form {
         self.fields.iter().any(|field| field.error.is_some())
     }
 
-    /// Whether something was typed or chosen since the form was opened.
+    /// Whether something was typed since the form was opened; choices alone are nothing to ask about.
     #[must_use]
-    pub fn is_dirty(&self) -> bool {
-        self.fields.iter().any(Field::is_dirty)
+    pub fn is_typed(&self) -> bool {
+        self.fields.iter().any(Field::is_typed)
     }
 
     /// How typed characters are to be understood.
@@ -193,7 +193,7 @@ impl Form {
     }
 
     fn leave(&mut self) -> Outcome<FormSaid> {
-        if !self.is_dirty() {
+        if !self.is_typed() {
             return Outcome::Said(FormSaid::Leave);
         }
         self.leaving.ask();
@@ -326,11 +326,11 @@ mod tests {
         assert_eq!((form.text("note").as_str(), form.typing()), ("", Typing::Off), "the box is next");
         act(&mut form, &[Action::PreviousField]);
         letter(&mut form, ' ');
-        assert!(!form.is_dirty(), "blanks are nothing typed");
+        assert!(!form.is_typed(), "blanks are nothing typed");
         letter(&mut form, 'x');
         act(&mut form, &[Action::Accept]);
         letter(&mut form, 'y');
-        assert_eq!((form.text("note").as_str(), form.is_dirty()), (" x\ny", true));
+        assert_eq!((form.text("note").as_str(), form.is_typed()), (" x\ny", true));
     }
 
     #[test]
@@ -342,6 +342,17 @@ mod tests {
         assert_eq!(act(&mut form, &[Action::Accept]), Outcome::Consumed);
         assert_eq!(form.text("name"), "Annax");
         assert_eq!(act(&mut form, &[Action::Cancel, Action::Right, Action::Accept]), Outcome::Said(FormSaid::Leave));
+    }
+
+    #[test]
+    fn choices_and_ticks_alone_are_left_unasked() {
+        let mut form = form();
+        act(&mut form, &[Action::NextField, Action::NextField, Action::Toggle, Action::NextField, Action::Right]);
+        assert_eq!((form.ticked("active"), form.chosen("zone")), (false, Some(1)));
+        assert_eq!(act(&mut form, &[Action::Cancel]), Outcome::Said(FormSaid::Leave));
+        act(&mut form, &[Action::PreviousField, Action::PreviousField]);
+        letter(&mut form, 'x');
+        assert_eq!(act(&mut form, &[Action::Cancel]), Outcome::Consumed, "typed words are asked about");
     }
 
     #[test]
