@@ -45,6 +45,10 @@ impl Enable {
             }
         }
         visit::open(work.write, work.batch, since)?;
+        if names.is_empty() {
+            let summary = format!("Nobody new to enable on {}", pipeline.title);
+            return Ok(Done { summary, skipped, ..Done::default() });
+        }
         let summary = format!("{} enabled on {}", list_names(&names, names.len()), pipeline.title);
         Ok(Done { summary, changed: names.len(), skipped, ..Done::default() })
     }

@@ -37,6 +37,8 @@ fn enable_is_silent_and_names_who_was_there() {
     let again = cli.json(&["enable", "--pipeline", "Solar Project", "--contact", "anna@example.test", "3"]);
     assert_eq!(fields(&again, &["batch", "changed", "messages"]), [Value::Null, json!(0), json!(0)]);
     assert_eq!(again["skipped"][0], json!({ "who": "Anna Becker", "reason": "already enabled" }));
+    let words = cli.ok(&["enable", "--pipeline", "Solar Project", "--all"]);
+    assert!(words.starts_with("Nobody new to enable on Solar Project.\n"), "{words}");
     assert_eq!(cli.json(&["list", "messages"]), json!([]));
 }
 
