@@ -144,6 +144,9 @@ fn hand_over(
         Ok(outcome)
     })??;
     match outcome {
+        Outcome::Accepted { provider_id } | Outcome::Found { provider_id } if !way::leads_out(settings) => {
+            Ok(format!("Written to the folder, as {provider_id}. Nothing left the office: {shown} was not reached."))
+        }
         Outcome::Accepted { provider_id } | Outcome::Found { provider_id } if provider_id.is_empty() => {
             Ok(format!("Sent to {shown}."))
         }

@@ -13,6 +13,7 @@ use crate::store::explain::{Happened, message_of, papers, standing};
 use crate::store::outbox_list::MessageRow;
 use crate::store::{Read, batch, channel_state, dispatcher, outbox_list, telling};
 use chrono_tz::Tz;
+use std::path::Path;
 
 use super::messages::no_such_message;
 
@@ -138,8 +139,13 @@ impl Gatherer<'_> {
     ) -> Account {
         let who = if who.is_empty() { "the recipient" } else { who };
         let speech = Speech { channel, who: who.to_owned(), zone: self.office_zone() };
-        let point =
-            |reason: &Reason| Point { code: reason.code(), sentence: reason.words(&speech), fix: reason.fix(&speech) };
+        // of what was taken back nobody is to be told any more
+        let moot = reasons.iter().any(|reason| matches!(reason, Reason::TakenBack(_)));
+        let point = |reason: &Reason| Point {
+            code: reason.code(),
+            sentence: reason.words(&speech),
+            fix: if moot { None } else { reason.fix(&speech) },
+        };
         Account {
             channel,
             who: who.to_owned(),
@@ -192,6 +198,7 @@ impl Gatherer<'_> {
             next_at: row.next_at,
             expires_at: papers.expires_at,
             sent_at: row.sent_at,
+            written_as: file_of(&papers.provider_id),
             may_arrive_twice: row.may_arrive_twice,
             is_asked_about: papers.is_asked_about,
             ended_by: papers.ended_by.map(|id| self.deed(id)).transpose()?.flatten(),
@@ -218,6 +225,11 @@ impl Gatherer<'_> {
 
 fn deed(batch: &Batch) -> Deed {
     Deed { who: batch.operator.clone(), what: batch.summary.clone(), batch: batch.id, at: batch.at }
+}
+
+/// The file in a folder by which a message is known; no server calls one so.
+fn file_of(provider_id: &str) -> Option<String> {
+    Path::new(provider_id).is_absolute().then(|| provider_id.to_owned())
 }
 
 /// What holds a channel up; `None` when it runs.

@@ -37,6 +37,8 @@ pub struct Papers {
     pub behind: Option<MessageId>,
     /// The recipient's zone; may be empty.
     pub zone: String,
+    /// What whoever took it calls it; may be empty.
+    pub provider_id: String,
 }
 
 /// What is known of a message beside its line in lists.
@@ -46,7 +48,7 @@ pub fn papers(read: &Read<'_>, message: MessageId, now: Instant) -> Result<Optio
              coalesce(o.lease_owner, ''), o.ended_batch, n.id, n.state, n.not_before,
              (SELECT min(e.id) FROM outbox e WHERE e.contact_id = o.contact_id AND e.channel = o.channel
                  AND e.state IN ('queued', 'sending') AND e.id < o.id),
-             coalesce(p.zone, '')
+             coalesce(p.zone, ''), o.provider_id
          FROM outbox o LEFT JOIN stage s ON s.id = o.to_stage LEFT JOIN outbox n ON n.id = o.superseded_by
              LEFT JOIN contact p ON p.id = o.contact_id
          WHERE o.id = ?1",
@@ -67,6 +69,7 @@ pub fn papers(read: &Read<'_>, message: MessageId, now: Instant) -> Result<Optio
                 superseded_by: newer,
                 behind: row.get(10)?,
                 zone: row.get(11)?,
+                provider_id: row.get(12)?,
             })
         },
     )

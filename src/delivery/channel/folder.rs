@@ -49,12 +49,13 @@ impl Folder {
     }
 
     /// Writes one message under a name made from its id, so that a repeat replaces the file instead of adding one. It is
-    /// written under another name, synced and renamed: a reader of the folder never sees half a message.
+    /// written under another name, synced and renamed: a reader of the folder never sees half a message. What it is known by
+    /// then is the file's whole path.
     #[must_use]
     pub fn deliver(&self, message_id: &str, kind: FileKind, bytes: &[u8]) -> Outcome {
         let name = format!("{}.{}", file_stem(message_id), kind.ending());
         match self.write(&name, bytes) {
-            Ok(()) => Outcome::Accepted { provider_id: name },
+            Ok(()) => Outcome::Accepted { provider_id: self.path.join(name).display().to_string() },
             Err(error) => self.failure(&error).into(),
         }
     }
@@ -157,12 +158,12 @@ mod tests {
     fn a_message_becomes_one_file_and_a_repeat_replaces_it() {
         let home = tempfile::tempdir().expect("a folder for the test");
         let folder = Folder::new(home.path().join("deep/mail"));
-        let name = accepted(folder.deliver("a1b2.7@example.test", FileKind::Mail, b"first"));
-        assert_eq!(name, "a1b2.7@example.test.eml");
+        let path = accepted(folder.deliver("a1b2.7@example.test", FileKind::Mail, b"first"));
+        assert_eq!(Path::new(&path), home.path().join("deep/mail/a1b2.7@example.test.eml"), "the whole path is told");
         accepted(folder.deliver("a1b2.7@example.test", FileKind::Mail, b"again"));
         let files: Vec<_> = fs::read_dir(home.path().join("deep/mail")).expect("made").collect();
         assert_eq!(files.len(), 1);
-        assert_eq!(fs::read(home.path().join("deep/mail").join(name)).expect("written"), b"again");
+        assert_eq!(fs::read(path).expect("written"), b"again");
     }
 
     #[test]

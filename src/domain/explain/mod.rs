@@ -125,6 +125,8 @@ pub struct MessageFacts {
     pub expires_at: Instant,
     /// When it was taken.
     pub sent_at: Option<Instant>,
+    /// The file that it was written to, when it went to a folder instead of a server.
+    pub written_as: Option<String>,
     /// A try ended without an answer.
     pub may_arrive_twice: bool,
     /// The provider is being asked whether it was taken.
@@ -257,6 +259,8 @@ pub enum Reason {
     Sending(String),
     /// It was taken.
     Sent(Option<Instant>),
+    /// It was written to a folder, as this file.
+    Written(Option<Instant>, String),
     /// It arrived.
     Delivered,
     /// It came back.
@@ -300,7 +304,10 @@ pub fn message(facts: &MessageFacts) -> Vec<Reason> {
     match facts.state {
         MessageState::Held | MessageState::Queued => waiting(facts, &mut reasons),
         MessageState::Sending => reasons.push(Reason::Sending(facts.sender.clone())),
-        MessageState::Sent => reasons.push(Reason::Sent(facts.sent_at)),
+        MessageState::Sent => reasons.push(match &facts.written_as {
+            Some(file) => Reason::Written(facts.sent_at, file.clone()),
+            None => Reason::Sent(facts.sent_at),
+        }),
         MessageState::Delivered => reasons.push(Reason::Delivered),
         MessageState::Bounced => reasons.push(Reason::Bounced(facts.reason.clone())),
         MessageState::Failed if facts.reason == EXPIRED => reasons.push(Reason::Expired(facts.expires_at)),

@@ -19,6 +19,7 @@ fn waiting() -> MessageFacts {
         next_at: NOON,
         expires_at: NOON.plus_seconds(60),
         sent_at: None,
+        written_as: None,
         may_arrive_twice: false,
         is_asked_about: false,
         ended_by: None,
@@ -51,6 +52,17 @@ fn what_will_stop_a_waiting_message_is_told_before_its_time_comes() {
     assert_eq!(codes(&message(&opted_out)), ["switched_on", "would_not_go_now"], "what the person wants comes first");
     let nobody = MessageFacts { dispatchers: 0, behind: Some(MessageId(4)), ..waiting() };
     assert_eq!(codes(&message(&nobody)), ["switched_on", "behind", "nobody_sends"]);
+}
+
+#[test]
+fn what_was_written_to_a_folder_is_not_said_to_have_reached_a_server() {
+    let sent = MessageFacts { state: MessageState::Sent, sent_at: Some(NOON), ..waiting() };
+    let written = MessageFacts { written_as: Some("/srv/mail/a.eml".into()), ..sent.clone() };
+    assert_eq!(codes(&message(&sent)), ["switched_on", "sent"]);
+    let speech = Speech { channel: Channel::Email, who: "王小明".into(), zone: Tz::UTC };
+    let said = message(&written).last().map(|reason| (reason.code(), reason.words(&speech))).unwrap_or_default();
+    assert_eq!(said.0, "written_to_folder");
+    assert!(said.1.contains("as /srv/mail/a.eml") && said.1.contains("nobody was reached"), "{}", said.1);
 }
 
 #[test]

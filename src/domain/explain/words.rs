@@ -197,6 +197,10 @@ impl Reason {
             Self::Sending(by) => format!("It is being sent, by {by}."),
             Self::Sent(None) => "The server has taken it.".to_owned(),
             Self::Sent(Some(at)) => format!("The server has taken it, at {}.", speech.clock(*at)),
+            Self::Written(at, file) => {
+                let at = at.map_or_else(String::new, |at| format!(" at {}", speech.clock(at)));
+                format!("It was written to the folder{at}, as {file}. It went no further: nobody was reached.")
+            }
             Self::Delivered => "The server says that it arrived.".to_owned(),
             Self::Bounced(why) => format!("It came back: {}.", full(why)),
             Self::Expired(at) => format!("It expired at {}: so long after the change it would only confuse.", speech.clock(*at)),
@@ -289,6 +293,7 @@ impl Reason {
             Self::Due => "due",
             Self::Sending(_) => "sending",
             Self::Sent(_) => "sent",
+            Self::Written(..) => "written_to_folder",
             Self::Delivered => "delivered",
             Self::Bounced(_) => "bounced",
             Self::Expired(_) => "expired",

@@ -62,6 +62,7 @@ fn every_way_of_a_message_is_told() {
         (format!("not_before = {later}, next_at = {later}, reason = 'quiet hours'"), "quiet_hours"),
         ("state = 'sending', lease_owner = 'desk'".into(), "sending"),
         ("state = 'sent', sent_at = 5".into(), "sent"),
+        ("state = 'sent', provider_id = '/srv/mail/a.eml'".into(), "written_to_folder"),
         ("state = 'delivered'".into(), "delivered"),
         ("state = 'bounced', reason = 'no such mailbox'".into(), "bounced"),
         ("state = 'failed', reason = 'expired'".into(), "expired"),
@@ -221,7 +222,9 @@ fn why_there_is_no_message_is_told_as_it_was_then() {
     kit.assign(&[li_card], 1).unwrap();
     assert_eq!(codes(&why(&kit, li_card, Channel::Email)), "did no_address still_so");
     kit.run(Command::Undo(Undo { batch: None })).unwrap();
-    assert_eq!(codes(&why(&kit, li_card, Channel::Email)), "did no_address taken_back still_so");
+    let account = why(&kit, li_card, Channel::Email);
+    assert_eq!(codes(&account), "did no_address taken_back still_so");
+    assert!(account.points.iter().all(|point| point.fix.is_none()), "nothing is to be done about what was undone");
     kit.run(Command::Archive(Archive { contacts: vec![li], archived: true })).unwrap();
     kit.assign(&[li_card], 1).unwrap();
     assert_eq!(codes(&why(&kit, li_card, Channel::Email)), "did archived still_so");
