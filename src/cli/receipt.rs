@@ -3,6 +3,7 @@
 use super::failure::Outcome;
 use super::output::{self, clean};
 use super::wiring::Context;
+use crate::domain::Instant;
 use crate::office::{Receipt, Skipped};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -38,11 +39,21 @@ pub fn in_words(receipt: &Receipt) -> String {
         text.push_str(" This had been done before.");
     }
     if let (Some(batch), Some(until)) = (receipt.batch, receipt.held_until) {
-        let messages = count(receipt.messages, "message");
-        let _ = write!(text, "\n{messages} held until {}; `milepost undo {batch}` takes it back.", until.to_rfc3339());
+        let _ =
+            write!(text, "\n{}; `milepost undo {batch}` takes it back.", held(receipt.messages, until, Instant::now()));
     }
     text.push_str(&left_out(&receipt.skipped));
     text
+}
+
+/// "3 messages held until 2026-11-23T14:02:00Z", or that nothing holds them.
+pub fn held(messages: usize, until: Instant, now: Instant) -> String {
+    let messages = count(messages, "message");
+    if until > now {
+        format!("{messages} held until {}", until.to_rfc3339())
+    } else {
+        format!("{messages} enqueued without an undo window")
+    }
 }
 
 /// Those who were left out: the first ten by name, then a number.

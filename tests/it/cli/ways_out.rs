@@ -12,7 +12,8 @@ fn moved() -> Cli {
     cli.ok(&["pipeline", "add", "Solar", "--kind", "project", "--stages", "Contract signed,Site survey"]);
     cli.ok(&["contact", "add", "王小明", "--email", "wang@example.test"]);
     cli.ok(&["enable", "--pipeline", "Solar", "--all"]);
-    cli.ok(&["assign", "--pipeline", "Solar", "--stage", "Site survey", "--all"]);
+    let said = cli.ok(&["assign", "--pipeline", "Solar", "--stage", "Site survey", "--all"]);
+    assert!(said.contains("\n1 message enqueued without an undo window; `milepost undo"), "{said}");
     cli
 }
 

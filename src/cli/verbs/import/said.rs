@@ -2,9 +2,10 @@
 
 use crate::cli::failure::{Failure, Outcome};
 use crate::cli::output::clean;
-use crate::cli::receipt::{count, left_out, to_json};
+use crate::cli::receipt::{count, held, left_out, to_json};
 use crate::cli::rehearsal::{Trial, try_out};
 use crate::cli::wiring::{Context, Seat};
+use crate::domain::Instant;
 use crate::office::intake::Report;
 use crate::office::{Order, Receipt};
 use serde_json::json;
@@ -21,8 +22,8 @@ pub fn report(context: &Context, receipt: &Receipt) -> Outcome {
     } else {
         in_words(&mut out, receipt, report)?;
         if let (Some(batch), Some(until)) = (receipt.batch, receipt.held_until) {
-            let messages = count(receipt.messages, "message");
-            writeln!(out, "{messages} held until {}; `milepost undo {batch}` takes all back.", until.to_rfc3339())?;
+            let held = held(receipt.messages, until, Instant::now());
+            writeln!(out, "{held}; `milepost undo {batch}` takes all back.")?;
         } else if let Some(batch) = receipt.batch {
             writeln!(out, "Nobody was told. `milepost undo {batch}` takes all back.")?;
         }
