@@ -42,6 +42,11 @@ impl Finding {
         Self { check, verdict: Verdict::Bad, text: text.into(), fix: fix.into() }
     }
 
+    /// Whether that is what it says.
+    pub fn says(&self, sentence: &str) -> bool {
+        self.text == sentence
+    }
+
     /// The same while it does no harm, because.
     #[must_use]
     pub fn softened(self, because: &str) -> Self {

@@ -25,6 +25,8 @@ pub fn run(context: &Context, args: &Args) -> Outcome {
     let mut found = vec![checks::configuration(context)];
     match context.office(Opening::Reader) {
         Ok(office) => of_office(context, &office, now, &mut found),
+        // what the configuration lacks is told once
+        Err(refusal) if found.iter().any(|finding| finding.says(&refusal.sentence)) => {}
         Err(refusal) => found.push(Finding::bad("office", refusal.sentence, refusal.hint)),
     }
     found.extend(checks::places(context));

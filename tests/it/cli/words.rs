@@ -138,6 +138,16 @@ fn doctor_says_what_to_do() {
     assert_eq!(told.code, 1, "{told:?}");
     assert!(told.stdout.contains("BAD   e-mail") && told.stdout.contains("->"), "{}", told.stdout);
 
+    cli.configure("[email]\ntransport = \"pigeon\"\n");
+    let told = cli.run(&["doctor"]);
+    assert_eq!(
+        (told.code, told.stdout.matches("not \"pigeon\"").count()),
+        (1, 1),
+        "one mistake is told once: {}",
+        told.stdout
+    );
+    cli.configure("");
+
     std::fs::write(cli.file(), "x").unwrap();
     let told = cli.run(&["doctor"]);
     assert!(told.code == 1 && told.stdout.contains("is not a Milepost office"), "{told:?}");
