@@ -85,6 +85,15 @@ pub struct LastHour {
     pub cap: u32,
 }
 
+impl LastHour {
+    /// Whether everything that was sent counts for the cap: calls to programs do not, nor does what left before the brake's
+    /// resume.
+    #[must_use]
+    pub fn counts_all(&self) -> bool {
+        u64::try_from(self.sent).is_ok_and(|sent| sent <= self.left)
+    }
+}
+
 /// What waits to reach people.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {

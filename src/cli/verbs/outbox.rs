@@ -95,9 +95,33 @@ impl SomeArgs {
 /// The words of `milepost pause` and `resume`.
 #[derive(clap::Args)]
 pub struct ChannelArgs {
-    /// The channel: email, push, sms or webhook; every one otherwise.
-    #[arg(value_parser = super::contact::channel)]
-    channel: Option<Channel>,
+    /// The channel: email, push, sms or webhook; "all" or nothing: every one.
+    #[arg(value_parser = one_or_all)]
+    channel: Option<Which>,
+}
+
+/// The channels that are meant.
+#[derive(Clone, Copy)]
+enum Which {
+    One(Channel),
+    All,
+}
+
+fn one_or_all(word: &str) -> Result<Which, String> {
+    if word == "all" {
+        return Ok(Which::All);
+    }
+    super::contact::channel(word).map(Which::One).map_err(|known| format!("{known}; \"all\" is every one"))
+}
+
+impl ChannelArgs {
+    /// The channel; `None`: every one.
+    fn channel(&self) -> Option<Channel> {
+        match self.channel? {
+            Which::One(channel) => Some(channel),
+            Which::All => None,
+        }
+    }
 }
 
 pub fn run(context: &Context, args: Args) -> Outcome {
@@ -126,11 +150,11 @@ fn retry(context: &Context, args: RetryArgs) -> Outcome {
 }
 
 pub fn pause(context: &Context, args: &ChannelArgs) -> Outcome {
-    context.carry_out(Command::PauseChannel(PauseChannel { channel: args.channel }))
+    context.carry_out(Command::PauseChannel(PauseChannel { channel: args.channel() }))
 }
 
 pub fn resume(context: &Context, args: &ChannelArgs) -> Outcome {
-    context.carry_out(Command::ResumeChannel(ResumeChannel { channel: args.channel }))
+    context.carry_out(Command::ResumeChannel(ResumeChannel { channel: args.channel() }))
 }
 
 fn detail(context: &Context, id: MessageId) -> Result<MessageDetail, Refusal> {

@@ -92,7 +92,30 @@ fn how_the_outbox_stands_is_one_object_for_monitoring() {
     );
     let text = cli.ok(&["outbox"]);
     assert!(text.contains("held 3 (TEST mode)") && text.contains("Sent by     nobody"), "{text}");
+    assert!(text.contains("0 sent, 0 failed; 0 counted of the 2,000 allowed within an hour\n"), "{text}");
     assert_eq!(cli.ok(&["outbox", "--check"]), "The outbox needs nobody.\n");
+}
+
+#[test]
+fn a_check_says_when_a_server_is_tried_again_that_needs_nobody_yet() {
+    let cli = moved();
+    cli.configure("[office]\ntimezone = \"Asia/Kolkata\"\n");
+    let conn = rusqlite::Connection::open(cli.file()).unwrap();
+    let far = 4_102_444_800_000_000_i64; // 2100-01-01T00:00Z
+    let sql =
+        "UPDATE channel_state SET breaker_until = ?1, failures = 3, reason = 'No answer.' WHERE channel = 'email'";
+    conn.execute(sql, [far]).unwrap();
+    let said = cli.ok(&["outbox", "--check"]);
+    assert_eq!(said, "The outbox needs nobody yet: e-mail is tried again at 05:30: No answer.\n");
+}
+
+#[test]
+fn all_is_every_channel() {
+    let cli = moved();
+    assert_eq!(cli.ok(&["pause", "all"]), "paused: e-mail, push, text, webhook.\n");
+    assert_eq!(cli.ok(&["resume", "all"]), "resumed: e-mail, push, text, webhook.\n");
+    let (kind, sentence) = cli.refused(2, &["pause", "pigeon"]);
+    assert!(kind == "usage" && sentence.contains("\"all\" is every one"), "{sentence}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::domain::{Instant, MessageState, span};
 use crate::office::ask_outbox_health::{ChannelHealth, Dispatcher, OutboxHealth, Waiting};
 use crate::office::outbox_needs::Need;
 use crate::store::Opening;
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -26,25 +27,36 @@ pub struct Watch {
 }
 
 pub fn run(context: &Context, args: &Watch) -> Outcome {
-    let health = context.office(Opening::Reader)?.outbox_health(Instant::now())?;
+    let office = context.office(Opening::Reader)?;
+    let health = office.outbox_health(Instant::now())?;
     let needs = health.needs(i64::from(args.late_after) * 60);
     if context.json {
         output::say(&object(&health, &needs).to_string())?;
     } else if args.check {
-        output::say(&verdict(&needs))?;
+        output::say(&verdict(&health, &needs, office.settings()?.office.timezone))?;
     } else {
         output::say(&text(&health, &needs))?;
     }
     if args.check && !needs.is_empty() { Err(Failure::Said) } else { Ok(()) }
 }
 
-/// One line for each thing that needs a person, the most urgent first.
-fn verdict(needs: &[Need]) -> String {
+/// One line for each thing that needs a person, the most urgent first; of what may mend itself, when it is tried again.
+fn verdict(health: &OutboxHealth, needs: &[Need], zone: Tz) -> String {
     if needs.is_empty() {
-        return "The outbox needs nobody.".to_owned();
+        let again: Vec<String> = health.channels.iter().filter_map(|channel| tried_again(channel, zone)).collect();
+        return match again.as_slice() {
+            [] => "The outbox needs nobody.".to_owned(),
+            again => format!("The outbox needs nobody yet: {}", again.join(" ")),
+        };
     }
     let lines: Vec<String> = needs.iter().map(|need| clean(&need.sentence).into_owned()).collect();
     lines.join("\n")
+}
+
+fn tried_again(channel: &ChannelHealth, zone: Tz) -> Option<String> {
+    let Some(Stopped { by: Stop::Server(until), reason, .. }) = &channel.stopped else { return None };
+    let at = until.to_utc().with_timezone(&zone).format("%H:%M");
+    Some(format!("{} is tried again at {at}: {}", channel.channel.word(), clean(reason)))
 }
 
 /// The object of `--json`; docs/monitoring.md describes it.
@@ -132,11 +144,12 @@ fn text(health: &OutboxHealth, needs: &[Need]) -> String {
     let hour = health.hour;
     let _ = writeln!(
         text,
-        "Last hour   {} sent, {} failed; {} of at most {} left",
+        "Last hour   {} sent, {} failed; {} counted of the {} allowed within an hour{}",
         n(hour.sent),
         n(hour.failed),
         grouped(hour.left),
-        grouped(hour.cap.into())
+        grouped(hour.cap.into()),
+        if hour.counts_all() { "" } else { " (calls, and what left before the brake was released, do not count)" }
     );
     let senders: Vec<String> = health.dispatchers.iter().map(sender).collect();
     let senders = if senders.is_empty() { "nobody".to_owned() } else { senders.join(", ") };
