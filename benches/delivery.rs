@@ -14,7 +14,9 @@ use milepost::delivery::{Setup, deliver_once};
 use milepost::domain::{CardId, Channel, Instant, Refusal};
 use milepost::office::desk::desk;
 use milepost::office::{Command, Order, PlanRequest, Selection, assign::Assign};
+use milepost::store::due;
 use milepost::store::lease::{self, Muted, Tempo, Terms};
+use milepost::store::provider_state::Open;
 use milepost::store::{Db, Opening};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -230,13 +232,14 @@ fn time_claims(shape: &str, crowd: &Crowd, people: i64, sql: &str) -> f64 {
     for _ in 0..CLAIMS {
         let begun = Timer::now();
         let has_work = db.read(|read| -> Result<_, Refusal> {
-            lease::next_due(read, Channel::Email)?;
-            Ok(lease::has_work(read, Channel::Email, now)?)
+            due::next_due(read, &Open::all_of(Channel::Email))?;
+            Ok(due::has_work(read, Channel::Email, &Open::all_of(Channel::Email), now)?)
         });
         assert!(has_work.unwrap());
         looked.push(begun.elapsed().as_secs_f64() * 1e6);
         let terms = Terms {
             channel: Channel::Email,
+            open: &Open::all_of(Channel::Email),
             owner: "bench",
             now,
             limit: 16,

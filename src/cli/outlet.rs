@@ -3,7 +3,7 @@
 use super::viewer;
 use crate::config::{Places, Settings};
 use crate::delivery::{Failure, probe};
-use crate::domain::{Channel, Instant, Refusal};
+use crate::domain::{Channel, Instant, Provider, Refusal};
 use crate::message::Letter;
 use crate::office::port::Outlet;
 use std::path::Path;
@@ -12,8 +12,8 @@ use std::path::Path;
 pub struct WaysOut(pub Places);
 
 impl Outlet for WaysOut {
-    fn test_connection(&self, channel: Channel, settings: &Settings) -> Result<String, Refusal> {
-        probe::test_connection(channel, settings, &self.0).map_err(refusal)
+    fn test_connection(&self, provider: Provider, settings: &Settings) -> Result<String, Refusal> {
+        probe::test_connection(provider, settings, &self.0).map_err(refusal)
     }
 
     fn test_inbox(&self, settings: &Settings) -> Result<Option<String>, Refusal> {

@@ -1,19 +1,19 @@
 //! Questions about texts that may have arrived: what the provider's answer means for the message.
 
 use super::channel::sms::Answer;
-use super::judgement::{FOUND, Verdict, hold_channel_up};
+use super::judgement::{FOUND, Verdict, hold_up};
 use super::{Failure, schedule};
-use crate::domain::{Channel, Instant};
+use crate::domain::{Instant, Provider};
 use crate::store::attempt::{self, Attempt};
 use crate::store::doubt::{self, Finding, GRACE};
 use crate::store::error::Result;
-use crate::store::{Write, channel_state, lease::Lease};
+use crate::store::{Write, lease::Lease, provider_state};
 
 /// One question that was put.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) lease: Lease,
-    pub(super) channel: Channel,
+    pub(super) provider: Provider,
     /// When the doubtful try ended.
     pub(super) tried_at: Instant,
     pub(super) started: Instant,
@@ -22,12 +22,12 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Writes it down; the second value says that it has just paused the channel.
+    /// Writes it down; the second value says that it has just paused the provider.
     pub(super) fn record(&self, write: &Write<'_>) -> Result<(Verdict, bool)> {
         let paused = if let Err(failure) = &self.answer {
-            hold_channel_up(write, self.channel, failure, self.ended, schedule::MIDDLE)?
+            hold_up(write, self.provider, failure, self.ended, schedule::MIDDLE)?
         } else {
-            channel_state::is_well(write, self.channel)?;
+            provider_state::is_well(write, self.provider)?;
             false
         };
         let finding = self.finding();

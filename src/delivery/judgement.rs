@@ -1,22 +1,22 @@
-//! From the outcome of a try to what is written about the message and its channel.
+//! From the outcome of a try to what is written about the message and its provider.
 
 use std::time::Duration;
 
 use super::{Class, Failure, Outcome, Phase, schedule};
-use crate::domain::{Channel, Instant};
+use crate::domain::{Instant, Provider};
 use crate::store::Write;
 use crate::store::attempt::{self, Attempt};
-use crate::store::channel_state::{self, Pause};
 use crate::store::doubt::FIRST_QUESTION;
 use crate::store::error::Result;
 use crate::store::lease::{self, Lease, Tempo};
+use crate::store::provider_state;
 use crate::store::settlement::{self, Settlement};
 
 /// One try of one claimed message.
 #[derive(Debug)]
 pub(super) struct Try {
     pub(super) lease: Lease,
-    pub(super) channel: Channel,
+    pub(super) provider: Provider,
     pub(super) started: Instant,
     pub(super) ended: Instant,
     pub(super) outcome: Outcome,
@@ -38,7 +38,7 @@ pub(super) enum Verdict {
 }
 
 impl Try {
-    /// Writes it down; the second value says that it has just paused the channel.
+    /// Writes it down; the second value says that it has just paused the provider.
     pub(super) fn record(&self, write: &Write<'_>, tempo: &Tempo) -> Result<(Verdict, bool)> {
         let failure = match &self.outcome {
             Outcome::Withdrawn => {
@@ -47,12 +47,12 @@ impl Try {
             }
             Outcome::Accepted { provider_id } | Outcome::Found { provider_id } => {
                 let sent = Settlement::Sent { provider_id: provider_id.clone() };
-                channel_state::is_well(write, self.channel)?;
+                provider_state::is_well(write, self.provider)?;
                 return Ok((self.settle(write, &sent, None)?, false));
             }
             Outcome::Failed(failure) => failure,
         };
-        let paused = hold_channel_up(write, self.channel, failure, self.ended, self.jitter())?;
+        let paused = hold_up(write, self.provider, failure, self.ended, self.jitter())?;
         if matches!(failure.class, Class::BadAddress | Class::Gone) {
             settlement::suppress_address(write, self.lease.message, &failure.sentence, self.ended)?;
         }
@@ -101,7 +101,7 @@ impl Try {
                 return Ok(Settlement::Failed { reason: failure.sentence.clone() });
             }
             Class::OptedOut => return Ok(Settlement::Suppressed { reason: failure.sentence.clone() }),
-            Class::Uncertain if !self.channel.repeats_when_uncertain() => {
+            Class::Uncertain if !self.provider.channel().repeats_when_uncertain() => {
                 let reason = format!("{} The provider is asked.", failure.sentence);
                 return Ok(Settlement::Uncertain { reason, ask_at: Some(self.ended.plus_seconds(FIRST_QUESTION)) });
             }
@@ -115,7 +115,7 @@ impl Try {
         let at = later(self.ended, schedule::wait_at_least(wish, number, self.jitter()));
         let reason = if number >= schedule::MOST_ATTEMPTS {
             format!("given up after {number} tries")
-        } else if at >= tempo.end_of_life(self.channel, chances.zone.as_deref(), chances.expires_at, at) {
+        } else if at >= tempo.end_of_life(self.provider.channel(), chances.zone.as_deref(), chances.expires_at, at) {
             "given up: the next try would come too late".to_owned()
         } else {
             return Ok(Settlement::Again { at: Some(at) });
@@ -136,28 +136,28 @@ impl Try {
     }
 }
 
-/// What concerns every message of the channel; `true` when it is paused now and was not before.
-pub(super) fn hold_channel_up(
+/// What concerns every message of the provider; `true` when it is paused now and was not before.
+pub(super) fn hold_up(
     write: &Write<'_>,
-    channel: Channel,
+    provider: Provider,
     failure: &Failure,
     ended: Instant,
     jitter: f64,
 ) -> Result<bool> {
     match failure.class {
         Class::Config => {
-            return channel_state::pause(write, channel, Pause::Config, &failure.words(), &failure.fix);
+            return provider_state::pause(write, provider, &failure.words(), &failure.fix);
         }
         Class::Unreachable => {
-            let failures = channel_state::of(write, channel)?.failures;
+            let failures = provider_state::of(write, provider)?.failures;
             let until = later(ended, schedule::outage_wait(failures + 1, jitter));
-            channel_state::open_breaker(write, channel, ended, until, (&failure.words(), &failure.fix))?;
+            provider_state::open_breaker(write, provider, ended, until, (&failure.words(), &failure.fix))?;
         }
         Class::Throttled { after } => {
             let until = later(ended, schedule::pace_wait(after));
-            channel_state::slow_down(write, channel, until, &failure.words())?;
+            provider_state::slow_down(write, provider, until, &failure.words())?;
         }
-        _ if !failure.code.is_empty() => channel_state::is_well(write, channel)?,
+        _ if !failure.code.is_empty() => provider_state::is_well(write, provider)?,
         _ => {}
     }
     Ok(false)

@@ -17,8 +17,7 @@ use super::turn::{Entry, Errand, Job, Ledger, Turn};
 use super::way::Way;
 use super::{Class, Failure, Outcome};
 use crate::config::{Places, Settings};
-use crate::domain::{Channel, Instant};
-use crate::store::lease::Lease;
+use crate::domain::{Channel, Instant, Provider};
 
 /// Messages claimed at once, for each worker. They are rendered meanwhile, which holds up others' final dots.
 const GROUP: usize = 8;
@@ -112,7 +111,13 @@ impl Lane {
 
     /// Puts back what is claimed and not begun.
     pub(super) fn put_back(&self) {
-        let leases: Vec<_> = self.jobs.borrow_mut().drain(..).map(|job| job.lease).collect();
+        self.put_back_if(|_| true);
+    }
+
+    fn put_back_if(&self, which: impl Fn(&Job) -> bool) {
+        let (back, kept): (VecDeque<Job>, _) = self.jobs.borrow_mut().drain(..).partition(which);
+        *self.jobs.borrow_mut() = kept;
+        let leases: Vec<_> = back.into_iter().map(|job| job.lease).collect();
         if !leases.is_empty() {
             self.ledger.say(Entry::Release(leases));
         }
@@ -159,7 +164,7 @@ impl Lane {
         if turn.settings.is_some() {
             *self.settings.borrow_mut() = turn.settings.take();
         }
-        if turn.held_up.as_ref().is_some_and(|held_up| held_up.until.is_none()) {
+        if turn.needs_somebody {
             self.distrust_ways();
         }
         self.jobs.borrow_mut().extend(turn.jobs.drain(..));
@@ -192,7 +197,7 @@ impl Lane {
                 Ok(way) => way.ask(&job, doubt).await,
                 Err(failure) => Err(failure),
             };
-            return self.tell_answer(job.lease, *tried_at, started, answer);
+            return self.tell_answer(&job, *tried_at, started, answer);
         }
         let outcome = match way {
             Ok(way) => {
@@ -209,28 +214,28 @@ impl Lane {
         // another worker was told the same meanwhile, and perhaps it is mended: a late echo must not pause the channel again
         let is_echo = class == Some(Class::Config) && self.distrusted.get() != distrusted;
         let outcome = if is_echo { Outcome::Withdrawn } else { outcome };
-        let (channel, ended) = (self.channel, (self.clock)());
-        self.ledger.say(Entry::Tried(Box::new(Try { lease: job.lease, channel, started, ended, outcome })));
+        let (provider, ended) = (job.provider, (self.clock)());
+        self.ledger.say(Entry::Tried(Box::new(Try { lease: job.lease, provider, started, ended, outcome })));
         if !is_echo {
-            self.learn(class);
+            self.learn(provider, class);
         }
     }
 
-    /// Draws the conclusions for the others of this channel from the failure of one.
-    fn learn(&self, class: Option<Class>) {
+    /// Draws the conclusions for the others of that provider from the failure of one.
+    fn learn(&self, provider: Provider, class: Option<Class>) {
         if class == Some(Class::Config) {
             self.distrust_ways();
         }
         if class.is_some_and(Class::concerns_all) {
             // they would meet the same: they wait, and the next claim says until when
-            self.put_back();
+            self.put_back_if(|job| job.provider == provider);
         }
     }
 
-    fn tell_answer(&self, lease: Lease, tried_at: Instant, started: Instant, answer: Result<Answer, Failure>) {
+    fn tell_answer(&self, job: &Job, tried_at: Instant, started: Instant, answer: Result<Answer, Failure>) {
         let class = answer.as_ref().err().map(|failure| failure.class);
-        let (channel, ended) = (self.channel, (self.clock)());
-        self.ledger.say(Entry::Asked(Box::new(Asked { lease, channel, tried_at, started, ended, answer })));
-        self.learn(class);
+        let (lease, provider, ended) = (job.lease, job.provider, (self.clock)());
+        self.ledger.say(Entry::Asked(Box::new(Asked { lease, provider, tried_at, started, ended, answer })));
+        self.learn(provider, class);
     }
 }

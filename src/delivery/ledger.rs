@@ -14,13 +14,14 @@ use super::signal::{Clock, Signal};
 use super::standing::{Standing, Unready};
 use super::summary::{Event, PausedChannel, Summary, UnreadInbox};
 use super::turn::{self, Entry, Errand, Job, Turn};
-use super::{Class, Failure, tempo, way};
+use super::{Class, Failure, held_up, tempo, way};
 use crate::config::Settings;
-use crate::domain::{Channel, Instant};
+use crate::domain::{Channel, Instant, Provider};
 use crate::message::Press;
-use crate::store::channel_state::{self, ChannelState, Pause};
 use crate::store::doubt::{self, Question};
+use crate::store::due;
 use crate::store::lease::{self, Claimed, Lease, Muted, Tempo, Terms};
+use crate::store::provider_state::{self, Open};
 use crate::store::{Db, Read, StoreError, Write, clock, dispatcher};
 
 /// How often a silent ledger looks whether others have changed the office.
@@ -183,7 +184,7 @@ impl Books {
                     Verdict::Void => {}
                 }
                 if let Some(channel) = paused {
-                    tracing::warn!(channel = channel.channel.name(), "paused: {}", channel.reason);
+                    tracing::warn!("{} is paused: {}", channel.word(), channel.reason);
                     (self.listener)(Event::Paused(channel));
                 }
                 true
@@ -286,8 +287,8 @@ impl Books {
         }
         drop(self.presence.take());
         let now = (self.clock)();
-        match self.db.read(channel_state::all) {
-            Ok(states) => self.summary.held_up = states.iter().filter_map(|state| held_up(state, now)).collect(),
+        match self.db.read(|read| held_up::all(read, now)) {
+            Ok(held_up) => self.summary.held_up = held_up,
             Err(error) => tracing::warn!("the state of the channels cannot be read: {error}"),
         }
         if self.summary.inbox.is_none() {
@@ -307,28 +308,27 @@ fn idle_turns(read: &Read<'_>, entries: &[Entry], now: Instant) -> Result<Option
     let mut said = Vec::with_capacity(entries.len());
     for entry in entries {
         let Entry::Claim(channel, ..) = entry else { return Ok(None) };
-        let state = channel_state::of(read, *channel)?;
+        let open = provider_state::open(read, *channel, now)?;
         let has_work = || -> Result<bool, StoreError> {
-            Ok(lease::has_work(read, *channel, now)? || is_asked(*channel) && doubt::is_due(read, *channel, now)?)
+            Ok(due::has_work(read, *channel, &open, now)? || is_asked(*channel) && doubt::is_due(read, *channel, now)?)
         };
-        if held_up(&state, now).is_none() && has_work()? {
+        if !open.is_empty() && has_work()? {
             return Ok(None);
         }
-        said.push(Said::Turn(empty_turn(read, &state, now)?, Ended::default()));
+        said.push(Said::Turn(empty_turn(read, *channel, &open, now)?, Ended::default()));
     }
     Ok(Some(said))
 }
 
-fn empty_turn(read: &Read<'_>, state: &ChannelState, now: Instant) -> Result<Turn, StoreError> {
-    let held_up = held_up(state, now);
-    let next = match &held_up {
-        Some(channel) => channel.until,
-        None if is_asked(state.channel) => {
-            [lease::next_due(read, state.channel)?, doubt::next_due(read, state.channel)?].into_iter().flatten().min()
-        }
-        None => lease::next_due(read, state.channel)?,
-    };
-    Ok(Turn { next, held_up, ..Turn::default() })
+fn empty_turn(read: &Read<'_>, channel: Channel, open: &[Open], now: Instant) -> Result<Turn, StoreError> {
+    let held_up = held_up::of(read, channel, now)?;
+    let mut moments: Vec<Instant> = held_up.iter().filter_map(|held_up| held_up.until).collect();
+    if !open.is_empty() {
+        moments.extend(due::next_due(read, open)?);
+        moments.extend(if is_asked(channel) { doubt::next_due(read, channel)? } else { None });
+    }
+    let needs_somebody = held_up.iter().any(|held_up| held_up.until.is_none());
+    Ok(Turn { next: moments.into_iter().min(), needs_somebody, ..Turn::default() })
 }
 
 /// Whether the provider is asked about doubtful messages of that channel.
@@ -336,23 +336,13 @@ const fn is_asked(channel: Channel) -> bool {
     !channel.repeats_when_uncertain()
 }
 
-fn held_up(state: &ChannelState, now: Instant) -> Option<PausedChannel> {
-    let until = match state.pause {
-        Pause::No if !state.is_waiting(now) => return None,
-        Pause::No => Some(state.breaker_until),
-        Pause::Operator | Pause::Config | Pause::Brake => None,
-    };
-    let (reason, fix) = (state.reason.clone(), state.fix.clone());
-    Some(PausedChannel { channel: state.channel, reason, fix, until })
-}
-
 impl Scribe {
     fn write_down(&mut self, write: &Write<'_>, entry: &Entry, now: Instant) -> Result<Said, StoreError> {
         Ok(match entry {
             Entry::Claim(channel, limit, _) => self.claim(write, *channel, *limit, now)?,
             Entry::Dot(lease, _) => Said::Dot(self.lets_out(write, now)? && lease::pass_dot(write, *lease, now)?),
-            Entry::Tried(tried) => told(write, tried.record(write, &self.tempo)?, tried.channel, tried.ended)?,
-            Entry::Asked(asked) => told(write, asked.record(write)?, asked.channel, asked.ended)?,
+            Entry::Tried(tried) => told(write, tried.record(write, &self.tempo)?, tried.provider)?,
+            Entry::Asked(asked) => told(write, asked.record(write)?, asked.provider)?,
             Entry::Inbox(at_once, _) => Said::Inbox(match self.standing.settings(write, now)? {
                 Ok(settings) => inbox::take_turn(write, &settings, *at_once, now)?,
                 Err(_) => None, // the channels tell of it
@@ -377,25 +367,22 @@ impl Scribe {
         if now >= self.recover_from {
             lease::recover(write, &self.name, now)?;
         }
-        let state = channel_state::of(write, channel)?;
-        if held_up(&state, now).is_some() {
-            return Ok(Said::Turn(empty_turn(write, &state, now)?, Ended::default()));
+        let open = provider_state::open(write, channel, now)?;
+        if open.is_empty() {
+            return Ok(Said::Turn(empty_turn(write, channel, &open, now)?, Ended::default()));
         }
         let settings = match self.standing.settings(write, now)? {
             Ok(settings) => settings,
             Err(Unready { reason, until }) => {
-                let held_up = PausedChannel { channel, reason, fix: String::new(), until };
-                return Ok(Said::Turn(
-                    Turn { next: until, held_up: Some(held_up), ..Turn::default() },
-                    Ended::default(),
-                ));
+                tracing::warn!("nothing is sent: {reason}");
+                let turn = Turn { next: until, needs_somebody: until.is_none(), ..Turn::default() };
+                return Ok(Said::Turn(turn, Ended::default()));
             }
         };
-        // after an outage one message shows whether the server is back
-        let limit = if state.failures > 0 { 1 } else { limit };
+        let limit = open.iter().fold(0_usize, |most, open| most.saturating_add(open.most)).min(limit);
         let muted = way::muted(&settings);
         self.tempo = tempo::of(&settings);
-        let terms = Terms { channel, owner: &self.name, now, limit, muted, tempo: self.tempo };
+        let terms = Terms { channel, open: &open, owner: &self.name, now, limit, muted, tempo: self.tempo };
         let claims = lease::claim(write, &terms)?;
         if claims.at_cap {
             tempo::pull_the_brake(write, settings.delivery.cap_per_hour.get())?;
@@ -410,10 +397,10 @@ impl Scribe {
         }
         let mut turn = Turn { more: decided > 0, crowded: claims.crowded, settings: Some(settings), ..Turn::default() };
         if jobs.is_empty() {
-            let state = channel_state::of(write, channel)?;
-            let empty = empty_turn(write, &state, now)?;
-            turn.more = (turn.more || ended.failed > 0) && empty.held_up.is_none();
-            turn = Turn { next: empty.next, held_up: empty.held_up, ..turn };
+            let open = provider_state::open(write, channel, now)?;
+            let empty = empty_turn(write, channel, &open, now)?;
+            turn.more = (turn.more || ended.failed > 0) && !open.is_empty();
+            turn = Turn { next: empty.next, needs_somebody: empty.needs_somebody, ..turn };
         }
         turn.jobs = jobs;
         Ok(Said::Turn(turn, ended))
@@ -444,7 +431,8 @@ impl Scribe {
                     Err(NoBytes::Store(error)) => return Err(error),
                     Err(NoBytes::Failure(failure)) => {
                         let is_config = failure.class == Class::Config;
-                        record_unrendered(write, channel, claimed.lease, failure, (now, &self.tempo))?;
+                        let provider = Provider::of(channel, &claimed.address);
+                        record_unrendered(write, provider, claimed.lease, failure, (now, &self.tempo))?;
                         if is_config {
                             let back: Vec<Lease> = waiting.map(|claimed| claimed.lease).collect();
                             lease::release(write, &back)?;
@@ -458,35 +446,32 @@ impl Scribe {
             };
             let Claimed { lease, message_id, address, doubt, expires_at, .. } = claimed;
             let errand = doubt.map_or(Errand::Send, Errand::SendUnlessTaken);
-            jobs.push(Job { lease, message_id, address, bytes: bytes.into(), expires_at, errand });
+            let provider = Provider::of(channel, &address);
+            jobs.push(Job { lease, message_id, provider, address, bytes: bytes.into(), expires_at, errand });
         }
         Ok(jobs)
     }
 }
 
-fn told(
-    write: &Write<'_>,
-    (verdict, paused): (Verdict, bool),
-    channel: Channel,
-    now: Instant,
-) -> Result<Said, StoreError> {
-    let paused = if paused { held_up(&channel_state::of(write, channel)?, now) } else { None };
+fn told(write: &Write<'_>, (verdict, paused): (Verdict, bool), provider: Provider) -> Result<Said, StoreError> {
+    let paused = if paused { Some(held_up::paused(provider_state::of(write, provider)?)) } else { None };
     Ok(Said::Tried(verdict, paused))
 }
 
 fn question(question: Question) -> Job {
     let Question { lease, message_id, address, bytes, doubt, tried_at } = question;
     let errand = Errand::Ask(doubt, tried_at);
-    Job { lease, message_id, address, bytes: bytes.into(), expires_at: Instant(i64::MAX), errand }
+    let expires_at = Instant(i64::MAX);
+    Job { lease, message_id, provider: Provider::Sms, address, bytes: bytes.into(), expires_at, errand }
 }
 
 fn record_unrendered(
     write: &Write<'_>,
-    channel: Channel,
+    provider: Provider,
     lease: Lease,
     failure: Failure,
     (now, tempo): (Instant, &Tempo),
 ) -> Result<(), StoreError> {
-    Try { lease, channel, started: now, ended: now, outcome: failure.into() }.record(write, tempo)?;
+    Try { lease, provider, started: now, ended: now, outcome: failure.into() }.record(write, tempo)?;
     Ok(())
 }

@@ -15,6 +15,7 @@ mod standing;
 
 mod connect;
 mod dispatcher;
+mod held_up;
 mod inquiry;
 mod judgement;
 mod lane;

@@ -8,33 +8,47 @@ use super::inbox::Route;
 use super::turn::{Errand, Job};
 use super::way::Way;
 use super::{Class, Failure, Outcome, phones, way};
-use crate::config::{Places, SecretRef, Settings};
-use crate::domain::{Channel, Instant, MessageId};
+use crate::config::{Places, Settings};
+use crate::domain::{Channel, Instant, MessageId, Provider};
 use crate::message::{Letter, PushNote};
 use crate::store::lease::Lease;
 
-/// Goes as far as one can without sending: logs in to the mail server, writes to the folder, asks the push servers, makes a
+/// Goes as far as one can without sending: logs in to the mail server, writes to the folder, asks the push server, makes a
 /// signed call that tells of nothing. Says in a sentence what was reached.
-pub fn test_connection(channel: Channel, settings: &Settings, places: &Places) -> Result<String, Failure> {
+pub fn test_connection(provider: Provider, settings: &Settings, places: &Places) -> Result<String, Failure> {
     if !way::leads_out(settings) {
         let folder = way::folder(settings, places);
         folder.test()?;
         return Ok("Messages are written to the folder; it can be written.".to_owned());
     }
-    match channel {
-        Channel::Email => {
+    match provider {
+        Provider::Email => {
             way::sender(settings)?;
             let smtp = way::smtp(settings)?;
             run(smtp.test())??;
             Ok(format!("{}:{} lets us in.", settings.email.host.as_str(), settings.email.port))
         }
-        Channel::Push => test_push(settings, places),
-        Channel::Webhook => {
+        // a browser's service shows what it thinks of the key only when it is given a message
+        Provider::Web => {
+            let web = phones::web_push(settings, places)?;
+            Ok(format!("The office's push key is ready: {}.", web.keys().public_key()))
+        }
+        Provider::Ntfy => {
+            let ntfy = phones::ntfy(settings)?;
+            ntfy.test()?;
+            Ok(format!("ntfy at {} is well.", ntfy.host()))
+        }
+        Provider::Fcm => {
+            let fcm = phones::fcm(settings)?;
+            fcm.test()?;
+            Ok(format!("Google lets the project {} in.", fcm.project()))
+        }
+        Provider::Webhook => {
             let webhook = way::webhook(settings)?;
             webhook.test(Instant::now())?;
             Ok(format!("{} took a signed test call.", webhook.host()))
         }
-        Channel::Sms => way::sms(settings)?.test(),
+        Provider::Sms => way::sms(settings)?.test(),
     }
 }
 
@@ -47,23 +61,6 @@ pub fn test_inbox(settings: &Settings) -> Result<Option<String>, Failure> {
     let route = Route::new(&settings.inbox)?;
     let mails = run(route.test())??;
     Ok(Some(format!("{route} lets us in; {mails} mails are in \"{}\".", settings.inbox.folder.as_str())))
-}
-
-/// Web Push needs its key only; an ntfy server and an account at Google are asked when they are configured.
-fn test_push(settings: &Settings, places: &Places) -> Result<String, Failure> {
-    let web = phones::web_push(settings, places)?;
-    let mut reached = vec![format!("The office's push key is ready: {}.", web.keys().public_key())];
-    if !settings.push.ntfy.server.is_empty() {
-        let ntfy = phones::ntfy(settings)?;
-        ntfy.test()?;
-        reached.push(format!("ntfy at {} is well.", ntfy.host()));
-    }
-    if settings.push.fcm.credentials != SecretRef::Unset {
-        let fcm = phones::fcm(settings)?;
-        fcm.test()?;
-        reached.push(format!("Google lets the project {} in.", fcm.project()));
-    }
-    Ok(reached.join(" "))
 }
 
 /// Sends one test to that address of the channel, in TEST mode too. Says in a sentence what became of it.
@@ -98,7 +95,7 @@ pub fn send_test(
             let text = format!("{subject}: texts leave the office as they should.");
             hand_over(channel, (to, to), message_id(settings), text.into_bytes(), settings, places)
         }
-        Channel::Webhook => test_connection(channel, settings, places),
+        Channel::Webhook => test_connection(Provider::Webhook, settings, places),
     }
 }
 
@@ -132,6 +129,7 @@ fn hand_over(
     let job = Job {
         lease: Lease { message: MessageId(0), generation: 0 },
         message_id,
+        provider: Provider::of(channel, to),
         address: to.to_owned(),
         bytes: bytes.into(),
         expires_at: Instant(i64::MAX),

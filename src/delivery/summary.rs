@@ -1,18 +1,28 @@
 //! What a dispatcher tells: counts at its end, and events while it works.
 
-use crate::domain::{Channel, Instant};
+use crate::domain::{Channel, Instant, Provider};
 
-/// A channel that does not send.
+/// A channel, or one of its providers, that does not send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PausedChannel {
     /// Which.
     pub channel: Channel,
+    /// The one of its providers that it is about; `None`: staff, the brake or damaged settings stopped the whole channel.
+    pub provider: Option<Provider>,
     /// Why, a sentence.
     pub reason: String,
     /// What to do, a sentence or empty.
     pub fix: String,
     /// `Some` when it waits for its server by itself; `None` when somebody must resume it.
     pub until: Option<Instant>,
+}
+
+impl PausedChannel {
+    /// What staff read: "e-mail", "push by ntfy".
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        self.provider.map_or(self.channel.word(), Provider::word)
+    }
 }
 
 /// An inbox that cannot be read; nothing else waits for it.
@@ -43,12 +53,12 @@ pub struct Summary {
     pub unsubscribes: usize,
     /// Why the inbox cannot be read.
     pub inbox: Option<UnreadInbox>,
-    /// Channels that do not send, whoever stopped them.
+    /// Channels and providers that do not send, whoever stopped them.
     pub held_up: Vec<PausedChannel>,
 }
 
 impl Summary {
-    /// Whether some channel is paused until somebody resumes it.
+    /// Whether some channel or provider is paused until somebody resumes it.
     #[must_use]
     pub fn is_paused(&self) -> bool {
         self.held_up.iter().any(|channel| channel.until.is_none())
@@ -60,7 +70,7 @@ impl Summary {
 pub enum Event {
     /// Messages changed their state; look again.
     Moved,
-    /// A channel was paused because every message would meet the same wrong setting.
+    /// A provider was paused because every one of its messages would meet the same wrong setting.
     Paused(PausedChannel),
     /// The inbox cannot be read, for another reason than before.
     Unread(UnreadInbox),

@@ -8,9 +8,8 @@ use tokio::sync::oneshot;
 use super::inbox;
 use super::inquiry::Asked;
 use super::judgement::Try;
-use super::summary::PausedChannel;
 use crate::config::Settings;
-use crate::domain::{Channel, Instant};
+use crate::domain::{Channel, Instant, Provider};
 use crate::store::doubt::Doubt;
 use crate::store::lease::Lease;
 
@@ -24,6 +23,7 @@ const LINGER: Duration = Duration::from_millis(5);
 pub(super) struct Job {
     pub(super) lease: Lease,
     pub(super) message_id: String,
+    pub(super) provider: Provider,
     pub(super) address: String,
     pub(super) bytes: Arc<[u8]>,
     /// From when on nobody wants it any more.
@@ -54,8 +54,8 @@ pub(super) struct Turn {
     pub(super) crowded: bool,
     /// When to ask again at the latest.
     pub(super) next: Option<Instant>,
-    /// The channel sends nothing at present.
-    pub(super) held_up: Option<PausedChannel>,
+    /// Something of the channel is paused until somebody mends and resumes it.
+    pub(super) needs_somebody: bool,
 }
 
 /// One thing that is said to the ledger.

@@ -9,7 +9,6 @@ use super::ways_out::{WayOut, is_folder, ways_out};
 use crate::config::value::Mode;
 use crate::domain::{Actor, Channel, Email, Instant, Refusal};
 use crate::message::{Kind, Press};
-use crate::store::channel_state::{self, Pause};
 use crate::store::{address, kept_back, operator, outbox_list, setting};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -106,7 +105,6 @@ impl Office {
                 *days.entry((one.due.day_in(settings.office.timezone), one.channel, kind)).or_default() += one.messages;
             }
             let kept = days.into_iter().rev();
-            let paused = channel_state::all(read)?.into_iter().filter(|state| state.pause != Pause::No);
             Ok(GoingLive {
                 mode,
                 locked,
@@ -115,7 +113,7 @@ impl Office {
                 into_folder,
                 kept: kept.map(|((day, channel, kind), messages)| Kept { day, channel, kind, messages }).collect(),
                 waiting,
-                paused: paused.map(|state| super::ask_status::in_words(&state)).collect(),
+                paused: super::ask_status::paused(read)?,
             })
         })
     }

@@ -1,17 +1,17 @@
 //! How the outbox stands as a whole: for monitoring, the Outbox's head and the status line.
 
 use super::door::Office;
-use super::explain::stopped;
+use super::explain::{held_up, stopped};
 use super::outbox_needs::{Need, needs};
 use crate::config::value::Mode;
 use crate::domain::explain::{Stop, Stopped};
-use crate::domain::{BatchId, Channel, Instant, MessageId, MessageState, Refusal};
+use crate::domain::{BatchId, Channel, Instant, MessageId, MessageState, Provider, Refusal};
 use crate::store::batch::Batch;
 use crate::store::channel_state::{self, ChannelState};
 pub use crate::store::dispatcher::Dispatcher;
 pub use crate::store::inbox::InboxState;
 pub use crate::store::refusals::Refusals;
-use crate::store::{Read, batch, departure, dispatcher, inbox, outbox_health, outbox_list, refusals};
+use crate::store::{Read, batch, departure, dispatcher, inbox, outbox_health, outbox_list, provider_state, refusals};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -64,12 +64,52 @@ pub struct Waiting {
 pub struct ChannelHealth {
     /// Which.
     pub channel: Channel,
-    /// What holds it up: who paused it and why, or until when it waits for its server; `None`: it is open.
+    /// What holds the whole of it up: who paused it and why, or, when not one of its providers runs, what holds up the
+    /// first; `None`: it is open.
     pub stopped: Option<Stopped>,
+    /// Each of its providers.
+    pub providers: Vec<ProviderHealth>,
     /// Messages that are due, those behind others to the same person included.
     pub due: usize,
     /// Of its messages the one that is late for the longest time.
     pub oldest: Option<Waiting>,
+}
+
+/// How a provider stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderHealth {
+    /// Which.
+    pub provider: Provider,
+    /// What holds it up: wrong settings, or until when it waits for its server; `None`: it runs, unless its channel is
+    /// paused.
+    pub stopped: Option<Stopped>,
+    /// Messages that are due for it.
+    pub due: usize,
+    /// Of those the one that is late for the longest time.
+    pub oldest: Option<Waiting>,
+}
+
+impl ChannelHealth {
+    /// Everything that holds up some of its messages: staff's pause or the brake, and what is wrong with its providers.
+    pub fn stops(&self) -> impl Iterator<Item = Held<'_>> {
+        let by_staff = self.stopped.iter().filter(|stopped| matches!(stopped.by, Stop::Operator | Stop::Brake));
+        let by_staff = by_staff.map(|stopped| Held { stopped, due: self.due, provider: None });
+        by_staff.chain(self.providers.iter().filter_map(|provider| {
+            let stopped = provider.stopped.as_ref()?;
+            Some(Held { stopped, due: provider.due, provider: Some(provider.provider) })
+        }))
+    }
+}
+
+/// Something that holds messages up.
+#[derive(Clone, Copy, Debug)]
+pub struct Held<'a> {
+    /// What, and why.
+    pub stopped: &'a Stopped,
+    /// Messages that are due and wait for it.
+    pub due: usize,
+    /// The provider that it is about; `None`: the whole channel.
+    pub provider: Option<Provider>,
 }
 
 /// What became of the last hour.
@@ -195,7 +235,22 @@ impl Office {
 
 fn channel(read: &Read<'_>, state: ChannelState, now: Instant) -> Result<ChannelHealth, Refusal> {
     let channel = state.channel;
-    let due = outbox_health::due(read, channel, now)?;
-    let oldest = due.oldest.map(|(message, since)| Waiting { message, channel, since });
-    Ok(ChannelHealth { channel, stopped: stopped(state, now), due: due.messages, oldest })
+    let providers: Vec<ProviderHealth> =
+        Provider::of_channel(channel).iter().map(|of| provider(read, *of, now)).collect::<Result<_, Refusal>>()?;
+    let none_runs = providers.iter().all(|provider| provider.stopped.is_some());
+    let first = providers.first().filter(|_| none_runs).and_then(|provider| provider.stopped.clone());
+    Ok(ChannelHealth {
+        channel,
+        stopped: stopped(state).or(first),
+        due: providers.iter().map(|provider| provider.due).sum(),
+        oldest: providers.iter().filter_map(|provider| provider.oldest).min_by_key(|waiting| waiting.since),
+        providers,
+    })
+}
+
+fn provider(read: &Read<'_>, provider: Provider, now: Instant) -> Result<ProviderHealth, Refusal> {
+    let due = outbox_health::due(read, provider, now)?;
+    let oldest = due.oldest.map(|(message, since)| Waiting { message, channel: provider.channel(), since });
+    let stopped = held_up(provider_state::of(read, provider)?, now);
+    Ok(ProviderHealth { provider, stopped, due: due.messages, oldest })
 }

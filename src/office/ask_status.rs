@@ -4,7 +4,8 @@ use super::door::Office;
 use crate::config::value::Mode;
 use crate::domain::{Actor, BatchId, Instant, Refusal};
 use crate::store::channel_state::{self, ChannelState, Pause};
-use crate::store::{batch, outbox, outbox_list};
+use crate::store::provider_state::ProviderState;
+use crate::store::{Read, StoreError, batch, outbox, outbox_list, provider_state};
 
 /// The office at this moment, as the status line says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Office {
         let settings = self.settings()?;
         self.ask(|read| {
             let (waiting, _) = outbox::waiting(read)?;
-            let channels = channel_state::all(read)?;
+            let (channels, providers) = (channel_state::all(read)?, provider_state::all(read)?);
             let undo = batch::newest_undoable(read, actor.id, BatchId(i64::MAX))?;
             Ok(OfficeStatus {
                 name: settings.office.name.as_str().to_owned(),
@@ -48,21 +49,21 @@ impl Office {
                 waiting,
                 next_send: outbox_list::next_send(read)?,
                 undo: undo.map(|batch| batch.summary),
-                alarm: alarm(&channels),
-                paused: channels.iter().filter(|state| state.pause == Pause::Operator).map(in_words).collect(),
+                alarm: alarm(&channels, &providers),
+                paused: paused_by(&channels, |by| by == Pause::Operator),
             })
         })
     }
 }
 
 /// The brake stops everything, so it is told before wrong settings.
-fn alarm(channels: &[ChannelState]) -> Option<Alarm> {
-    let paused = |by: Pause| channels.iter().filter(move |state| state.pause == by);
-    if let Some(state) = paused(Pause::Brake).next() {
+fn alarm(channels: &[ChannelState], providers: &[ProviderState]) -> Option<Alarm> {
+    if let Some(state) = channels.iter().find(|state| state.pause == Pause::Brake) {
         return Some(Alarm { what: "Outbox stopped".to_owned(), why: state.reason.clone() });
     }
-    let why = paused(Pause::Config).next()?.reason.clone();
-    let words: Vec<&str> = paused(Pause::Config).map(|state| state.channel.word()).collect();
+    let paused = || providers.iter().filter(|state| state.is_paused);
+    let why = paused().next()?.reason.clone();
+    let words: Vec<&str> = paused().map(|state| state.provider.word()).collect();
     let what = match words.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last} stopped", rest.join(", ")),
         _ => format!("{} stopped", words.concat()),
@@ -70,8 +71,20 @@ fn alarm(channels: &[ChannelState]) -> Option<Alarm> {
     Some(Alarm { what, why })
 }
 
-/// "e-mail is paused: the password is wrong".
-pub(super) fn in_words(state: &ChannelState) -> String {
-    let why = if state.reason.is_empty() { String::new() } else { format!(": {}", state.reason) };
-    format!("{} is paused{why}", state.channel.word())
+/// Channels and providers that are paused until somebody resumes them: "push by ntfy is paused: the token is wrong".
+pub(super) fn paused(read: &Read<'_>) -> Result<Vec<String>, StoreError> {
+    let mut paused = paused_by(&channel_state::all(read)?, |by| by != Pause::No);
+    let providers = provider_state::all(read)?.into_iter().filter(|state| state.is_paused);
+    paused.extend(providers.map(|state| in_words(state.provider.word(), &state.reason)));
+    Ok(paused)
+}
+
+fn paused_by(channels: &[ChannelState], who: impl Fn(Pause) -> bool) -> Vec<String> {
+    let channels = channels.iter().filter(|state| who(state.pause));
+    channels.map(|state| in_words(state.channel.word(), &state.reason)).collect()
+}
+
+fn in_words(who: &str, reason: &str) -> String {
+    let why = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    format!("{who} is paused{why}")
 }

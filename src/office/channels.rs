@@ -51,7 +51,7 @@ pub(super) fn release_brake(work: &mut Work<'_>) -> Result<Done, Refusal> {
     let states = channel_state::all(work.write)?;
     let stopped: Vec<Channel> =
         states.into_iter().filter(|state| state.pause == Pause::Brake).map(|state| state.channel).collect();
-    let changed = each(None, |channel| Ok(stopped.contains(&channel) && channel_state::resume(work.write, channel)?))?;
+    let changed = each(None, |channel| Ok(stopped.contains(&channel) && channel_state::release(work.write, channel)?))?;
     Ok(done("resumed", &changed, "The brake is not on."))
 }
 

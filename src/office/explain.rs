@@ -11,7 +11,8 @@ use crate::store::batch::Batch;
 use crate::store::channel_state::{ChannelState, Pause};
 use crate::store::explain::{Happened, message_of, papers, standing};
 use crate::store::outbox_list::MessageRow;
-use crate::store::{Read, batch, channel_state, dispatcher, outbox_list, telling};
+use crate::store::provider_state::ProviderState;
+use crate::store::{Read, batch, channel_state, dispatcher, outbox_list, provider_state, telling};
 use chrono_tz::Tz;
 use std::path::Path;
 
@@ -204,7 +205,7 @@ impl Gatherer<'_> {
             ended_by: papers.ended_by.map(|id| self.deed(id)).transpose()?.flatten(),
             superseded_by: papers.superseded_by,
             behind: papers.behind,
-            stopped: stopped(channel_state::of(self.read, row.channel)?, self.now),
+            stopped: self.stopped(row)?,
             sender: papers.sender,
             dispatchers: dispatcher::alive(self.read, self.now)?.len(),
             muted: self.settings.email.transport == Transport::Smtp
@@ -213,6 +214,13 @@ impl Gatherer<'_> {
             zone,
             now: self.now,
         })
+    }
+
+    /// What holds its channel up, or the provider that would take it.
+    fn stopped(&self, row: &MessageRow) -> Result<Option<Stopped>, Refusal> {
+        let channel = channel_state::of(self.read, row.channel)?;
+        let provider = provider_state::of(self.read, row.provider)?;
+        Ok(stopped(channel).or_else(|| held_up(provider, self.now)))
     }
 
     /// When quiet hours end into which a message falls when its time comes; operators and programs are told at any hour.
@@ -232,14 +240,21 @@ fn file_of(provider_id: &str) -> Option<String> {
     Path::new(provider_id).is_absolute().then(|| provider_id.to_owned())
 }
 
-/// What holds a channel up; `None` when it runs.
-pub(super) fn stopped(state: ChannelState, now: Instant) -> Option<Stopped> {
+/// What holds a channel up as a whole; `None` when it runs.
+pub(super) fn stopped(state: ChannelState) -> Option<Stopped> {
     let by = match state.pause {
         Pause::Operator => Stop::Operator,
-        Pause::Config => Stop::Config,
         Pause::Brake => Stop::Brake,
-        Pause::No if state.is_waiting(now) => Stop::Server(state.breaker_until),
         Pause::No => return None,
     };
-    Some(Stopped { by, reason: state.reason, fix: state.fix })
+    Some(Stopped { by, who: state.channel.word(), reason: state.reason, fix: state.fix })
+}
+
+/// What holds a provider up; `None` when it runs.
+pub(super) fn held_up(state: ProviderState, now: Instant) -> Option<Stopped> {
+    if state.runs(now) {
+        return None;
+    }
+    let by = if state.is_paused { Stop::Config } else { Stop::Server(state.breaker_until) };
+    Some(Stopped { by, who: state.provider.word(), reason: state.reason, fix: state.fix })
 }

@@ -3,7 +3,7 @@
 use super::ask_going_live::{GoingLive, Waiting};
 use super::ways_out::{Standing, Way};
 use crate::config::value::Mode;
-use crate::domain::{Channel, Refusal};
+use crate::domain::{Channel, Provider, Refusal};
 use std::collections::BTreeMap;
 
 /// What trying a way out came to.
@@ -66,11 +66,13 @@ impl GoingLive {
                 .to_owned(),
             Mode::Live => "From now on nothing leaves the house: what comes due is kept back for good.".to_owned(),
             Mode::Test => {
-                let usable = |way: Way| self.ways.iter().any(|out| out.way == way && out.is_set_up());
+                let is_set_up = |way: Way| self.ways.iter().any(|out| out.way == way && out.is_set_up());
+                let usable = |channel: Channel| {
+                    Provider::of_channel(channel).iter().any(|provider| is_set_up(Way::Out(*provider)))
+                };
                 let to_people = Channel::ALL.into_iter().filter(|channel| *channel != Channel::Webhook);
-                let words: Vec<&str> =
-                    to_people.filter(|channel| usable(Way::Out(*channel))).map(Channel::word).collect();
-                let called = if usable(Way::Out(Channel::Webhook)) { " The webhook is called." } else { "" };
+                let words: Vec<&str> = to_people.filter(|channel| usable(*channel)).map(Channel::word).collect();
+                let called = if usable(Channel::Webhook) { " The webhook is called." } else { "" };
                 if words.is_empty() {
                     format!("From now on messages are meant to leave the house.{called}")
                 } else {

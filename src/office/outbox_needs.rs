@@ -1,6 +1,6 @@
 //! What of the outbox only a person can mend, in sentences: for `milepost outbox --check` and whoever watches.
 
-use super::ask_outbox_health::{ChannelHealth, OutboxHealth, Refusals};
+use super::ask_outbox_health::{ChannelHealth, OutboxHealth, ProviderHealth, Refusals};
 use crate::domain::explain::{Stop, Stopped};
 use crate::domain::text::{capital, grouped};
 use crate::domain::{Channel, span};
@@ -22,11 +22,11 @@ pub struct Need {
 /// What only a person can mend, the most urgent first.
 pub(super) fn needs(health: &OutboxHealth, late_seconds: i64) -> Vec<Need> {
     let mut needs: Vec<Need> = brake(health).into_iter().collect();
-    needs.extend(health.channels.iter().filter_map(|channel| paused(channel, Stop::Config)));
+    needs.extend(health.channels.iter().flat_map(|channel| paused(channel, Stop::Config)));
     needs.extend(late(health, late_seconds));
     needs.extend(health.refused.iter().map(refused));
     needs.extend(failed(health));
-    needs.extend(health.channels.iter().filter_map(|channel| paused(channel, Stop::Operator)));
+    needs.extend(health.channels.iter().flat_map(|channel| paused(channel, Stop::Operator)));
     needs.extend(health.inbox.iter().filter(|inbox| !inbox.reason.is_empty()).map(|inbox| Need {
         code: "inbox",
         channel: None,
@@ -47,30 +47,33 @@ fn brake(health: &OutboxHealth) -> Option<Need> {
     })
 }
 
-fn paused(channel: &ChannelHealth, by: Stop) -> Option<Need> {
-    let Stopped { reason, fix, .. } = channel.stopped.as_ref().filter(|stopped| stopped.by == by)?;
-    let word = channel.channel.word();
-    Some(Need {
-        code: if by == Stop::Config { "paused_by_config" } else { "paused" },
-        channel: Some(channel.channel),
-        sentence: format!("{} is paused: {reason}", capital(word)),
-        fix: fix.clone(),
-    })
+fn paused(channel: &ChannelHealth, by: Stop) -> impl Iterator<Item = Need> {
+    channel.stops().map(|held| held.stopped).filter(move |stopped| stopped.by == by).map(
+        move |Stopped { who, reason, fix, .. }| Need {
+            code: if by == Stop::Config { "paused_by_config" } else { "paused" },
+            channel: Some(channel.channel),
+            sentence: format!("{} is paused: {reason}", capital(who)),
+            fix: fix.clone(),
+        },
+    )
 }
 
-/// The channel whose messages wait longest without a pause that says why.
+/// The provider whose messages wait longest without a pause that says why.
 fn late(health: &OutboxHealth, late_seconds: i64) -> Option<Need> {
-    let server = |channel: &ChannelHealth| match &channel.stopped {
-        Some(Stopped { by: Stop::Server(_), .. }) | None => channel.oldest,
+    let is_paused = |stopped: &Stopped| matches!(stopped.by, Stop::Operator | Stop::Brake);
+    let open = health.channels.iter().filter(|channel| !channel.stopped.as_ref().is_some_and(is_paused));
+    let server = |provider: &ProviderHealth| match &provider.stopped {
+        Some(Stopped { by: Stop::Server(_), .. }) | None => provider.oldest,
         Some(_) => None,
     };
-    let runs = health.channels.iter().filter_map(|channel| Some((channel, server(channel)?.since)));
-    let (channel, since) = runs.min_by_key(|(_, since)| *since)?;
+    let providers = open.flat_map(|channel| &channel.providers);
+    let (late, since) =
+        providers.filter_map(|provider| Some((provider, server(provider)?.since))).min_by_key(|(_, since)| *since)?;
     if health.at.micros_since(since) <= late_seconds.saturating_mul(1_000_000) {
         return None;
     }
-    let (word, waits) = (channel.channel.word(), span(since, health.at));
-    let (code, sentence, fix) = match &channel.stopped {
+    let (word, waits) = (late.provider.word(), span(since, health.at));
+    let (code, sentence, fix) = match &late.stopped {
         _ if health.dispatchers.is_empty() => (
             "nobody_sends",
             format!("Nobody sends, and the oldest message ({word}) is due for {waits}."),
@@ -85,7 +88,7 @@ fn late(health: &OutboxHealth, late_seconds: i64) -> Option<Need> {
             "Look at it: `milepost outbox explain NUMBER` says what it waits for.".to_owned(),
         ),
     };
-    Some(Need { code, channel: Some(channel.channel), sentence, fix })
+    Some(Need { code, channel: Some(late.provider.channel()), sentence, fix })
 }
 
 /// Nobody's address is to blame, so nothing else would tell of it.

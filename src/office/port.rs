@@ -2,7 +2,7 @@
 //! system's programs. The command line plugs the real ones in.
 
 use crate::config::Settings;
-use crate::domain::{Channel, Instant, Refusal};
+use crate::domain::{Channel, Instant, Provider, Refusal};
 use crate::message::Letter;
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use std::path::Path;
 pub trait Outlet: Send + Sync {
     /// Goes as far as one can without sending: logs in, writes to the folder, reads the push keys. A sentence says what
     /// was reached.
-    fn test_connection(&self, channel: Channel, settings: &Settings) -> Result<String, Refusal>;
+    fn test_connection(&self, provider: Provider, settings: &Settings) -> Result<String, Refusal>;
 
     /// Logs in to the inbox and looks at its folder. A sentence says what was reached; `None` when no inbox is read.
     fn test_inbox(&self, settings: &Settings) -> Result<Option<String>, Refusal>;

@@ -5,14 +5,14 @@ use super::port::Outlet;
 use crate::config::section::Awaited;
 use crate::config::value::Transport;
 use crate::config::{SecretRef, Settings, key};
-use crate::domain::{Channel, Refusal, shown_address};
+use crate::domain::{Channel, Provider, Refusal, shown_address};
 use std::path::Path;
 
 /// A way between the office and the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Way {
     /// Messages leave by it.
-    Out(Channel),
+    Out(Provider),
     /// What comes back of them is read.
     Inbox,
 }
@@ -56,11 +56,13 @@ impl WayOut {
 
 impl Way {
     /// Every way, in the order in which it is listed.
-    pub const ALL: [Self; 5] = [
-        Self::Out(Channel::Email),
-        Self::Out(Channel::Push),
-        Self::Out(Channel::Sms),
-        Self::Out(Channel::Webhook),
+    pub const ALL: [Self; 7] = [
+        Self::Out(Provider::Email),
+        Self::Out(Provider::Web),
+        Self::Out(Provider::Ntfy),
+        Self::Out(Provider::Fcm),
+        Self::Out(Provider::Sms),
+        Self::Out(Provider::Webhook),
         Self::Inbox,
     ];
 
@@ -68,7 +70,9 @@ impl Way {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Out(channel) => channel.word(),
+            Self::Out(Provider::Ntfy) => "ntfy",
+            Self::Out(Provider::Fcm) => "Firebase",
+            Self::Out(provider) => provider.word(),
             Self::Inbox => "inbox",
         }
     }
@@ -79,7 +83,7 @@ impl Way {
     /// It did not work; the hint says what to do.
     pub fn test(self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
         match self {
-            Self::Out(channel) => outlet.test_connection(channel, settings),
+            Self::Out(provider) => outlet.test_connection(provider, settings),
             Self::Inbox => {
                 let Some(said) = outlet.test_inbox(settings)? else {
                     return Ok("No inbox is read: [inbox] host is empty.".to_owned());
@@ -94,18 +98,16 @@ impl Way {
     fn lacks(self, settings: &Settings) -> Vec<&'static str> {
         let Settings { email, inbox, push, sms, .. } = settings;
         let empty = match self {
-            Self::Out(Channel::Email) => {
+            Self::Out(Provider::Email) => {
                 vec![("email.from", email.from.is_empty()), ("email.host", email.host.is_empty())]
             }
-            Self::Out(Channel::Push) => {
-                let web = has_web_push(settings);
-                let other = !push.ntfy.server.is_empty() || push.fcm.credentials != SecretRef::Unset;
-                vec![("email.from", !web && !other)]
-            }
-            Self::Out(Channel::Sms) => {
+            Self::Out(Provider::Web) => vec![("email.from", !has_web_push(settings))],
+            Self::Out(Provider::Ntfy) => vec![("push.ntfy.server", push.ntfy.server.is_empty())],
+            Self::Out(Provider::Fcm) => vec![("push.fcm.credentials", push.fcm.credentials == SecretRef::Unset)],
+            Self::Out(Provider::Sms) => {
                 vec![("sms.account", sms.account.is_empty()), ("sms.from", sms.from.is_empty())]
             }
-            Self::Out(Channel::Webhook) => vec![("push.webhook.url", push.webhook.url.is_empty())],
+            Self::Out(Provider::Webhook) => vec![("push.webhook.url", push.webhook.url.is_empty())],
             Self::Inbox => vec![("inbox.host", inbox.host.is_empty())],
         };
         empty.into_iter().filter(|(_, is_empty)| *is_empty).map(|(name, _)| name).collect()
@@ -115,17 +117,14 @@ impl Way {
     fn leads(self, settings: &Settings) -> String {
         let Settings { email, inbox, push, sms, .. } = settings;
         match self {
-            Self::Out(Channel::Email) => {
+            Self::Out(Provider::Email) => {
                 format!("{}:{}, from {}", email.host.as_str(), email.port, email.from.as_str())
             }
-            Self::Out(Channel::Push) => {
-                let mut services: Vec<&str> = has_web_push(settings).then_some("Web Push").into_iter().collect();
-                services.extend((!push.ntfy.server.is_empty()).then_some("ntfy"));
-                services.extend((push.fcm.credentials != SecretRef::Unset).then_some("the office's app"));
-                services.join(", ")
-            }
-            Self::Out(Channel::Sms) => format!("{}, from {}", sms.provider.word(), sms.from.as_str()),
-            Self::Out(Channel::Webhook) => shown_address(Channel::Webhook, push.webhook.url.as_str()),
+            Self::Out(Provider::Web) => "the push services of browsers".to_owned(),
+            Self::Out(Provider::Ntfy) => push.ntfy.server.as_str().to_owned(),
+            Self::Out(Provider::Fcm) => "the office's app".to_owned(),
+            Self::Out(Provider::Sms) => format!("{}, from {}", sms.provider.word(), sms.from.as_str()),
+            Self::Out(Provider::Webhook) => shown_address(Channel::Webhook, push.webhook.url.as_str()),
             Self::Inbox => format!("{}:{}, {}", inbox.host.as_str(), inbox.port, inbox.folder.as_str()),
         }
     }
@@ -156,16 +155,19 @@ pub fn ways_out(settings: &Settings, config: &Path) -> Vec<WayOut> {
     let into_folder = is_folder(settings);
     let stands = |way: Way| {
         let lacks = way.lacks(settings);
-        let begun = way == Way::Out(Channel::Sms) && !settings.sms.account.is_empty();
+        let begun = way == Way::Out(Provider::Sms) && !settings.sms.account.is_empty();
         let standing = match way {
             Way::Out(_) if into_folder => Standing::SetUp(folder(settings)),
             _ if lacks.is_empty() => Standing::SetUp(way.leads(settings)),
-            _ => Standing::Lacks { fix: fix(&lacks, config), missed: begun || way == Way::Out(Channel::Email) },
+            _ => Standing::Lacks { fix: fix(&lacks, config), missed: begun || way == Way::Out(Provider::Email) },
         };
         WayOut { way, standing }
     };
-    let shown = |way: &Way| !into_folder || matches!(way, Way::Out(Channel::Email) | Way::Inbox);
-    Way::ALL.into_iter().filter(shown).map(stands).collect()
+    let shown = |way: &Way| !into_folder || matches!(way, Way::Out(Provider::Email) | Way::Inbox);
+    let ways = Way::ALL.into_iter().filter(shown).map(stands);
+    // most offices have neither an ntfy server nor an app
+    let rare = |way: Way| matches!(way, Way::Out(Provider::Ntfy | Provider::Fcm));
+    ways.filter(|out| out.is_set_up() || !rare(out.way)).collect()
 }
 
 /// Whether messages are written to a folder, in TEST and LIVE alike, instead of leaving the house.
@@ -210,7 +212,7 @@ mod tests {
              /srv/config.toml, or set email.from and email.host under Settings > Delivery."
         );
         assert!(
-            told[1].starts_with("push: Write from = \"Acme Solar <office@example.test>\" under [email] in"),
+            told[1].starts_with("Web Push: Write from = \"Acme Solar <office@example.test>\" under [email] in"),
             "{told:?}"
         );
         assert!(told[2].contains("and from = \"+13035550100\" under [sms] in"), "{told:?}");
@@ -224,10 +226,9 @@ mod tests {
             "[email]\nfrom = \"Büro <office@bücher.example>\"\nhost = \"mail.example\"\n[sms]\naccount = \"AC1\"\n[push.ntfy]\nserver = \"https://ntfy.example\"\n[push.webhook]\nurl = \"https://crm.example/in/s3cret\"\n",
         );
         assert_eq!(told[0], "e-mail: mail.example:587, from Büro <office@bücher.example>");
-        assert_eq!(told[1], "push: Web Push, ntfy");
-        assert!(told[2].starts_with("text!: Write from = \"+13035550100\" under [sms]"), "{told:?}");
-        assert_eq!(self::told("[push.ntfy]\nserver = \"https://ntfy.example\"\n")[1], "push: ntfy");
-        assert_eq!(told[3], "webhook: https://crm.example/***", "its path may be its key");
+        assert_eq!(told[1..3], ["Web Push: the push services of browsers", "ntfy: https://ntfy.example"]);
+        assert!(told[3].starts_with("text!: Write from = \"+13035550100\" under [sms]"), "{told:?}");
+        assert_eq!(told[4], "webhook: https://crm.example/***", "its path may be its key");
     }
 
     #[test]

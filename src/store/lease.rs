@@ -4,18 +4,25 @@
 //! A claim writes `lease_owner`, `lease_until` and a new `lease_gen`; every later word about the message carries that
 //! generation, and one that is no longer the message's own is ignored (fencing). Messages to one contact on one channel
 //! keep their order: only the lowest unfinished one can be claimed.
+//!
+//! A claim names the providers that run, and walks the queue of each. A message of a provider that is held up keeps what
+//! goes to the same contact on the same channel behind it, also when that would leave by another provider: whoever
+//! changes from one phone to another must not hear "Power on" before "Materials". It does so no longer than it is worth
+//! sending; then it ends, and the next one may go.
 
 use super::attempt::{self, Attempt};
 use super::departure::{self, Room};
 use super::doubt::{self, Doubt};
+use super::due::{WAITS, closed};
 use super::error::Result;
 use super::pace::Buckets;
 use super::plan::FACTS;
+use super::provider_state::Open;
 use super::settlement;
 use super::tx::{Read, Write};
 use crate::domain::hearing::Facts;
 use crate::domain::wanted::{Due, EXPIRED, PACE, QUIET_HOURS, TEST_MODE, Wanted, still_wanted};
-use crate::domain::{Channel, Instant, MessageId, quiet};
+use crate::domain::{Channel, Instant, MessageId, Provider, quiet};
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 use rusqlite::{Row, params};
@@ -40,6 +47,8 @@ pub struct Lease {
 pub struct Terms<'a> {
     /// Messages of this channel.
     pub channel: Channel,
+    /// Its providers that run.
+    pub open: &'a [Open],
     /// Who claims.
     pub owner: &'a str,
     /// Now.
@@ -159,8 +168,8 @@ impl Claims {
     }
 }
 
-/// `o` waits, and is the lowest unfinished message to its contact on its channel (`behind` is kept by triggers).
-const WAITS: &str = "o.state = 'queued' AND o.channel = ?1 AND o.behind = 0";
+/// How many of the messages that wait longest for a provider that is held up are looked at for their age.
+const OLDEST: usize = 16;
 
 /// Claims the messages that are due and still wanted, oldest first; those that are not wanted any more end here, in the
 /// same transaction. Nothing is due any more when nothing was taken and nothing ended.
@@ -175,9 +184,17 @@ pub fn claim(write: &Write<'_>, terms: &Terms<'_>) -> Result<Claims> {
         _ => Room::UNBOUND,
     };
     let mut buckets = Buckets::new(write, terms.channel, terms.tempo.per_minute, terms.tempo.per_domain);
+    for provider in closed(terms.channel, terms.open) {
+        // the oldest come first of all, so no more than a few are looked at
+        for head in heads_of(write, terms, provider, OLDEST)? {
+            if still_wanted(head.due) == Wanted::Expire {
+                decide(write, terms, &mut buckets, head, &mut claims)?;
+            }
+        }
+    }
     'due: while claims.taken.len() < terms.limit && claims.ended() + claims.held < SWEEP {
         let wanted = terms.limit - claims.taken.len();
-        let heads = heads(write, terms, wanted)?;
+        let heads = heads(write, terms, wanted, &claims.taken)?;
         let few = heads.len() < wanted;
         for head in heads {
             // only what would leave meets the cap
@@ -253,33 +270,53 @@ fn decide(
 
 /// TEST mode: what is due ends as it is, set-based.
 fn mute(write: &Write<'_>, terms: &Terms<'_>) -> Result<usize> {
-    write.run(
-        "UPDATE outbox SET state = 'suppressed', reason = ?3 WHERE id IN
-             (SELECT id FROM outbox WHERE state = 'queued' AND channel = ?1 AND behind IN (0, 1) AND next_at <= ?2 LIMIT ?4)",
-        params![terms.channel.name(), terms.now, TEST_MODE, SWEEP],
-    )
+    let mut ended = 0;
+    for open in terms.open {
+        ended += write.run(
+            "UPDATE outbox SET state = 'suppressed', reason = ?4 WHERE id IN
+                 (SELECT id FROM outbox WHERE state = 'queued' AND channel = ?1 AND provider = ?2 AND behind IN (0, 1)
+                      AND next_at <= ?3 LIMIT ?5)",
+            params![terms.channel.name(), open.provider.mark(), terms.now, TEST_MODE, SWEEP],
+        )?;
+    }
+    Ok(ended)
 }
 
 struct Head {
     message: Claimed,
+    next_at: Instant,
     due: Due,
     readdressed: bool,
 }
 
-/// The due messages at the head of their order. A corrected address counts from now on: what was rendered for the old one
-/// is rendered anew.
-fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize) -> Result<Vec<Head>> {
+/// The due messages at the head of their order, over all providers that run.
+fn heads(read: &Read<'_>, terms: &Terms<'_>, limit: usize, taken: &[Claimed]) -> Result<Vec<Head>> {
+    let mut heads = Vec::new();
+    for open in terms.open {
+        let has = |claimed: &&Claimed| Provider::of(terms.channel, &claimed.address) == open.provider;
+        let left = open.most.saturating_sub(taken.iter().filter(has).count());
+        heads.extend(heads_of(read, terms, open.provider, limit.min(left))?);
+    }
+    if terms.open.len() > 1 {
+        heads.sort_by_key(|head| (head.next_at, head.message.lease.message));
+        heads.truncate(limit);
+    }
+    Ok(heads)
+}
+
+/// Those of one provider. A corrected address counts from now on: what was rendered for the old one is rendered anew.
+fn heads_of(read: &Read<'_>, terms: &Terms<'_>, provider: Provider, limit: usize) -> Result<Vec<Head>> {
     read.all(
         &format!(
             "SELECT o.id, o.lease_gen, o.message_id, o.address, coalesce(p.name, r.name, ''), o.rendered, o.template_version_id,
                  o.snapshot_id, o.vars, o.expires_at, CASE WHEN o.contact_id IS NULL OR o.channel = 'webhook' THEN 0 ELSE {FACTS} END, a.value,
-                 p.zone, b.test
+                 p.zone, b.test, o.next_at
              FROM outbox o LEFT JOIN batch b ON b.id = o.batch_id LEFT JOIN contact p ON p.id = o.contact_id LEFT JOIN operator r ON r.id = o.operator_id
                  LEFT JOIN address a ON a.id = o.address_id AND a.ended_batch IS NULL
                  LEFT JOIN suppression s ON s.channel = o.channel AND s.norm = a.norm
-             WHERE {WAITS} AND o.next_at <= ?2 ORDER BY o.next_at, o.id LIMIT ?3"
+             WHERE {WAITS} AND o.next_at <= ?3 ORDER BY o.next_at, o.id LIMIT ?4"
         ),
-        params![terms.channel.name(), terms.now, limit],
+        params![terms.channel.name(), provider.mark(), terms.now, limit],
         |row| head(row, terms),
     )
 }
@@ -311,7 +348,7 @@ fn head(row: &Row<'_>, terms: &Terms<'_>) -> rusqlite::Result<Head> {
         expires_at: due.expires_at,
         doubt: None,
     };
-    Ok(Head { message, due, readdressed })
+    Ok(Head { message, next_at: row.get(14)?, due, readdressed })
 }
 
 fn take(write: &Write<'_>, terms: &Terms<'_>, head: &Head) -> Result<()> {
@@ -449,38 +486,3 @@ fn take_back(write: &Write<'_>, which: &str, of: impl rusqlite::Params, now: Ins
 }
 
 const VANISHED: &str = "The program that was sending it ended without a word.";
-
-/// Whether a claim or a recovery would find anything; asked without holding the file.
-pub fn has_work(read: &Read<'_>, channel: Channel, now: Instant) -> Result<bool> {
-    read.one(
-        &format!(
-            "SELECT EXISTS (SELECT 1 FROM outbox o WHERE {WAITS} AND o.next_at <= ?2)
-                 OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < ?2)"
-        ),
-        params![channel.name(), now],
-        |row| row.get(0),
-    )
-}
-
-/// When the next message of a channel comes due, or the next claim of anybody runs out.
-pub fn next_due(read: &Read<'_>, channel: Channel) -> Result<Option<Instant>> {
-    let due: Option<Instant> = read.first(
-        &format!("SELECT o.next_at FROM outbox o WHERE {WAITS} ORDER BY o.next_at LIMIT 1"),
-        params![channel.name()],
-        |row| row.get(0),
-    )?;
-    let lease: Option<Instant> =
-        read.one("SELECT min(lease_until) FROM outbox WHERE state = 'sending'", [], |row| row.get(0))?;
-    Ok(due.into_iter().chain(lease.map(|until| Instant(until.micros() + 1))).min())
-}
-
-/// How the engine finds the messages of a claim: for the test that the indexes serve it.
-pub fn claim_plan(read: &Read<'_>) -> Result<Vec<String>> {
-    read.all(
-        &format!(
-            "EXPLAIN QUERY PLAN SELECT o.id FROM outbox o WHERE {WAITS} AND o.next_at <= ?2 ORDER BY o.next_at, o.id LIMIT 20"
-        ),
-        params![Channel::Email.name(), i64::MAX],
-        |row| row.get(3),
-    )
-}

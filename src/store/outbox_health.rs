@@ -1,11 +1,11 @@
-//! What monitoring asks of the outbox: what is due on each channel, what became of the last hour, what waits by batch.
+//! What monitoring asks of the outbox: what is due for each provider, what became of the last hour, what waits by batch.
 
 use super::error::Result;
 use super::tx::Read;
-use crate::domain::{BatchId, Channel, Instant, MessageId};
+use crate::domain::{BatchId, Channel, Instant, MessageId, Provider};
 use rusqlite::params;
 
-/// What is due on a channel.
+/// What is due for a provider.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
     /// Messages whose hold and back-off are over.
@@ -15,16 +15,18 @@ pub struct Due {
 }
 
 const DUE: &str =
-    "SELECT count(*) FROM outbox WHERE state = 'queued' AND channel = ?1 AND behind IN (0, 1) AND next_at <= ?2";
+    "SELECT count(*) FROM outbox WHERE state = 'queued' AND channel = ?1 AND provider = ?2 AND behind IN (0, 1)
+     AND next_at <= ?3";
 
 const OLDEST: &str = "SELECT id, next_at FROM outbox
-     WHERE state = 'queued' AND channel = ?1 AND behind = 0 AND next_at <= ?2 ORDER BY next_at, id LIMIT 1";
+     WHERE state = 'queued' AND channel = ?1 AND provider = ?2 AND behind = 0 AND next_at <= ?3 ORDER BY next_at, id LIMIT 1";
 
-/// What is due on a channel.
-pub fn due(read: &Read<'_>, channel: Channel, now: Instant) -> Result<Due> {
+/// What is due for a provider.
+pub fn due(read: &Read<'_>, provider: Provider, now: Instant) -> Result<Due> {
+    let (channel, mark) = (provider.channel().name(), provider.mark());
     Ok(Due {
-        messages: read.one(DUE, params![channel.name(), now], |row| row.get(0))?,
-        oldest: read.first(OLDEST, params![channel.name(), now], |row| Ok((row.get(0)?, row.get(1)?)))?,
+        messages: read.one(DUE, params![channel, mark, now], |row| row.get(0))?,
+        oldest: read.first(OLDEST, params![channel, mark, now], |row| Ok((row.get(0)?, row.get(1)?)))?,
     })
 }
 
@@ -72,8 +74,9 @@ mod tests {
         let db = Db::open(&dir.path().join("office.milepost"), Opening::Create).unwrap();
         let now = Instant(1);
         for sql in [DUE, OLDEST] {
-            let plan = plan(&db, sql, &[&"email", &now]);
-            let index = "SEARCH outbox USING COVERING INDEX outbox_due (channel=? AND behind=? AND next_at<?)";
+            let plan = plan(&db, sql, &[&"email", &"", &now]);
+            let index =
+                "SEARCH outbox USING COVERING INDEX outbox_due (channel=? AND provider=? AND behind=? AND next_at<?)";
             assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{plan}");
         }
         let failed = plan(&db, FAILED, &[&now]);

@@ -3,7 +3,7 @@
 use super::error::Result;
 use super::tx::Read;
 use crate::domain::wanted::TEST_MODE;
-use crate::domain::{BatchId, CardId, Channel, ContactId, Instant, MessageId, MessageState, shown_address};
+use crate::domain::{BatchId, CardId, Channel, ContactId, Instant, MessageId, MessageState, Provider, shown_address};
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
@@ -14,6 +14,8 @@ pub struct MessageRow {
     pub id: MessageId,
     /// How it goes.
     pub channel: Channel,
+    /// Who takes it.
+    pub provider: Provider,
     /// The recipient's name, or empty.
     pub name: String,
     /// Where it goes; of a push subscription only the service.
@@ -80,6 +82,7 @@ fn from_row(row: &Row<'_>, now: Instant) -> rusqlite::Result<MessageRow> {
     Ok(MessageRow {
         id: row.get(0)?,
         channel,
+        provider: Provider::of(channel, &address),
         name: row.get(2)?,
         to: shown_address(channel, &address),
         label: row.get(4)?,
@@ -165,12 +168,13 @@ pub fn these(read: &Read<'_>, ids: &[MessageId], now: Instant) -> Result<Vec<Mes
     read.all(&format!("{SELECT} WHERE o.id IN {picks} ORDER BY o.id"), params![list], |row| from_row(row, now))
 }
 
-/// The next moment at which a message may leave, over all channels that are not paused.
+/// The next moment at which a message may leave, over all channels and providers that are not paused.
 pub fn next_send(read: &Read<'_>) -> Result<Option<Instant>> {
     read.one(
-        "SELECT min(CASE WHEN c.breaker_until > o.next_at THEN c.breaker_until ELSE o.next_at END)
-         FROM channel_state c JOIN (SELECT channel, min(next_at) AS next_at FROM outbox WHERE state = 'queued' GROUP BY channel) o
-             ON o.channel = c.channel WHERE c.paused = ''",
+        "SELECT min(CASE WHEN v.breaker_until > o.next_at THEN v.breaker_until ELSE o.next_at END)
+         FROM (SELECT channel, provider, min(next_at) AS next_at FROM outbox WHERE state = 'queued' GROUP BY channel, provider) o
+             JOIN provider_state v ON v.channel = o.channel AND v.mark = o.provider JOIN channel_state c ON c.channel = o.channel
+         WHERE c.paused = '' AND v.paused = ''",
         [],
         |row| row.get(0),
     )

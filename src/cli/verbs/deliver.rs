@@ -57,7 +57,7 @@ fn watch(setup: &Setup) -> Result<Summary, Failure> {
     let handle = Dispatcher::start(setup, |event| match event {
         Event::Moved => {}
         Event::Paused(channel) => {
-            eprintln!("{} is paused: {} {}", channel.channel.word(), clean(&channel.reason), clean(&channel.fix));
+            eprintln!("{} is paused: {} {}", channel.word(), clean(&channel.reason), clean(&channel.fix));
         }
         Event::Unread(inbox) => {
             eprintln!("The inbox is not read: {} {}", clean(&inbox.reason), clean(&inbox.fix));
@@ -79,7 +79,8 @@ fn tell(context: &Context, summary: &Summary) -> Outcome {
             .iter()
             .map(|channel| {
                 let until = channel.until.map(crate::domain::Instant::to_rfc3339);
-                json!({ "channel": channel.channel, "reason": channel.reason, "fix": channel.fix, "until": until })
+                let provider = channel.provider.map(crate::domain::Provider::name);
+                json!({ "channel": channel.channel, "provider": provider, "reason": channel.reason, "fix": channel.fix, "until": until })
             })
             .collect();
         let told = json!({
@@ -111,7 +112,7 @@ fn tell(context: &Context, summary: &Summary) -> Outcome {
             Some(until) => format!("waits until {}", until.to_rfc3339()),
             None => "is paused".to_owned(),
         };
-        let line = format!("\n{} {state}: {} {}", channel.channel.word(), clean(&channel.reason), clean(&channel.fix));
+        let line = format!("\n{} {state}: {} {}", channel.word(), clean(&channel.reason), clean(&channel.fix));
         text.push_str(line.trim_end());
     }
     output::say(&text)

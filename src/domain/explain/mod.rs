@@ -77,19 +77,21 @@ pub struct Standing {
 pub enum Stop {
     /// An operator paused it.
     Operator,
-    /// Delivery paused it: its settings are wrong.
+    /// Delivery paused its provider: the settings are wrong.
     Config,
     /// The brake: too many messages left within an hour.
     Brake,
-    /// Its server cannot be reached, or asked for patience, until then.
+    /// Its provider's server cannot be reached, or asked for patience, until then.
     Server(Instant),
 }
 
-/// A channel that does not run.
+/// A channel that does not run, or one of its providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stopped {
     /// By whom.
     pub by: Stop,
+    /// Which, in words ("e-mail", "push by ntfy").
+    pub who: &'static str,
     /// Why, in words.
     pub reason: String,
     /// What to do, in words; may be empty.
@@ -137,7 +139,7 @@ pub struct MessageFacts {
     pub superseded_by: Option<(MessageId, MessageState)>,
     /// An earlier message to the same person that must leave first.
     pub behind: Option<MessageId>,
-    /// What holds its channel up.
+    /// What holds its channel or its provider up.
     pub stopped: Option<Stopped>,
     /// Who has it in hand.
     pub sender: String,

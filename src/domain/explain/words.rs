@@ -152,7 +152,6 @@ impl Reason {
     /// The reason in one sentence or two.
     #[must_use]
     pub fn words(&self, speech: &Speech) -> String {
-        let word = capital(speech.channel.word());
         match self {
             Self::Did(deed) => {
                 let (what, at) = (quoted(&deed.what), speech.clock(deed.at));
@@ -185,11 +184,11 @@ impl Reason {
             Self::TestModeAhead => "When it comes due it is kept back, because this office is in TEST mode or was when it was written; going live does not release it.".to_owned(),
             Self::Pace(at) => format!("It waits for its turn until {}: this office sends no faster (delivery.pace_per_minute, delivery.pace_per_domain).", speech.clock(*at)),
             Self::Behind(message) => format!("Message {message} to the same person must leave first, so that they arrive in order."),
-            Self::Stopped(Stopped { by: Stop::Server(until), reason, .. }) => {
-                format!("{word} waits until {}: {reason}", speech.clock(*until))
+            Self::Stopped(Stopped { by: Stop::Server(until), who, reason, .. }) => {
+                format!("{} waits until {}: {reason}", capital(who), speech.clock(*until))
             }
-            Self::Stopped(Stopped { by: Stop::Brake, reason, .. }) => format!("The brake stopped {}: {reason}", speech.channel.word()),
-            Self::Stopped(stopped) => format!("{word} is paused: {}", stopped.reason),
+            Self::Stopped(Stopped { by: Stop::Brake, who, reason, .. }) => format!("The brake stopped {who}: {reason}"),
+            Self::Stopped(stopped) => format!("{} is paused: {}", capital(stopped.who), stopped.reason),
             Self::BackOff(at, attempts) => format!("After {} without success it is tried again at {}.", tries(*attempts), speech.clock(*at)),
             Self::NobodySends => "No program empties the outbox at present.".to_owned(),
             Self::Due => "It is due; a dispatcher sends it next.".to_owned(),

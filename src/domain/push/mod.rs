@@ -5,10 +5,10 @@ mod web;
 pub use web::WebSubscription;
 
 /// How an ntfy topic is written: `ntfy:` and the topic.
-const NTFY: &str = "ntfy:";
+pub(super) const NTFY: &str = "ntfy:";
 
 /// How the token of an app is written: `fcm:` and the token.
-const FCM: &str = "fcm:";
+pub(super) const FCM: &str = "fcm:";
 
 /// The shortest topic taken, in characters: 22 of them can hold 128 bits. Whoever guesses a topic reads along.
 const MIN_TOPIC: usize = 22;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::question::Look;
 use crate::config::value::Mode;
-use crate::domain::{Channel, Instant};
+use crate::domain::{Channel, Instant, Provider};
 use crate::office::ask_going_live::{GoingLive, OwnAddress, Tried};
 use crate::office::ways_out::{Standing, Way, WayOut};
 use crate::tui::program::worker::grouped;
@@ -100,8 +100,8 @@ impl Trials {
 /// The channels by which an operator can be sent a test.
 pub(super) fn to_me(report: &GoingLive) -> impl Iterator<Item = Channel> {
     report.ways.iter().filter_map(|out| match out.way {
-        Way::Out(channel @ Channel::Email) => Some(channel),
-        Way::Out(channel @ (Channel::Push | Channel::Sms)) if out.is_set_up() => Some(channel),
+        Way::Out(Provider::Email) => Some(Channel::Email),
+        Way::Out(provider @ (Provider::Web | Provider::Sms)) if out.is_set_up() => Some(provider.channel()),
         _ => None,
     })
 }
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_trial_of_settings_that_are_gone_says_nothing_of_the_new_ones() {
         let mut trials = Trials::default();
-        let way = Way::Out(Channel::Email);
+        let way = Way::Out(Provider::Email);
         let reached = || Ok("It lets us in.".to_owned());
         assert!(trials.begin(way, Instant(1)) && !trials.begin(way, Instant(2)), "it is tried once at a time");
         trials.ways.clear();

@@ -3,8 +3,9 @@
 use super::Outbox;
 use super::question::Reply;
 use crate::domain::explain::Stop;
-use crate::domain::{Channel, MessageState};
+use crate::domain::{Channel, MessageState, Provider};
 use crate::office::Command;
+use crate::office::ask_outbox_health::ChannelHealth;
 use crate::office::channels::{PauseChannel, ResumeChannel};
 use crate::office::messages::{CancelMessages, Messages, RetryMessages};
 use crate::office::ways_out::Way;
@@ -147,9 +148,11 @@ impl Outbox {
         if self.standing.as_ref().is_some_and(|standing| standing.health.brake().is_some()) {
             return super::brake::look(cx);
         }
-        let paused = |channel: Channel| self.is_paused(channel);
-        let mut choices: Vec<(bool, Channel)> = Channel::ALL.map(|channel| (paused(channel), channel)).into();
-        choices.sort_by_key(|(paused, _)| !paused);
+        // a channel of which only a provider is held up can be paused as well
+        let resume = Channel::ALL.into_iter().filter(|channel| self.holds(*channel, |_| true));
+        let pause = Channel::ALL.into_iter().filter(|channel| !self.holds(*channel, by_hand));
+        let choices: Vec<(bool, Channel)> =
+            resume.map(|channel| (true, channel)).chain(pause.map(|channel| (false, channel))).collect();
         let told = |(paused, channel): &(bool, Channel)| {
             format!("{} {}", if *paused { "resume" } else { "pause" }, channel.word())
         };
@@ -167,23 +170,25 @@ impl Outbox {
         cx.open(order::form("Pause or resume a channel", Form::new(fields, "Do it"), make, |_| "what"));
     }
 
-    fn is_paused(&self, channel: Channel) -> bool {
-        self.stop_of(channel).is_some_and(|by| !matches!(by, Stop::Server(_)))
-    }
-
-    fn stop_of(&self, channel: Channel) -> Option<Stop> {
+    /// Whether something of that kind holds up messages of a channel.
+    fn holds(&self, channel: Channel, which: fn(Stop) -> bool) -> bool {
         let mut channels = self.standing.iter().flat_map(|standing| &standing.health.channels);
-        Some(channels.find(|one| one.channel == channel)?.stopped.as_ref()?.by)
+        channels.any(|one| one.channel == channel && one.stops().any(|held| which(held.stopped.by)))
     }
 
-    /// The way that most needs a test: a channel with wrong settings, else one whose server does not answer.
+    /// The way that most needs a test: a provider with wrong settings, else one whose server does not answer.
     pub(super) fn way_to_test(&self) -> Way {
-        let stands = |wanted: fn(Stop) -> bool| {
-            Channel::ALL.into_iter().find(|channel| self.stop_of(*channel).is_some_and(wanted))
-        };
-        let server = || stands(|by| matches!(by, Stop::Server(_)));
-        Way::Out(stands(|by| by == Stop::Config).or_else(server).unwrap_or(Channel::Email))
+        let held =
+            || self.standing.iter().flat_map(|standing| &standing.health.channels).flat_map(ChannelHealth::stops);
+        let of =
+            |wanted: fn(Stop) -> bool| held().filter(|held| wanted(held.stopped.by)).find_map(|held| held.provider);
+        let server = || of(|by| matches!(by, Stop::Server(_)));
+        Way::Out(of(|by| by == Stop::Config).or_else(server).unwrap_or(Provider::Email))
     }
+}
+
+const fn by_hand(by: Stop) -> bool {
+    matches!(by, Stop::Operator | Stop::Brake)
 }
 
 /// "1 message", "1,234 messages".

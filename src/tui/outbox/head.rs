@@ -4,7 +4,7 @@ use super::Outbox;
 use super::question::Standing;
 use crate::domain::explain::{Stop, Stopped};
 use crate::domain::{Instant, MessageState, span};
-use crate::office::ask_outbox_health::{ChannelHealth, Dispatcher, OutboxHealth};
+use crate::office::ask_outbox_health::{ChannelHealth, Dispatcher, Held, OutboxHealth};
 use crate::office::outbox_needs::refused;
 use crate::tui::clock;
 use crate::tui::program::worker::grouped;
@@ -33,10 +33,12 @@ pub(super) fn lines(outbox: &Outbox) -> Vec<Said> {
         health.refused.iter().map(refused).map(|need| (Level::Error, format!("{} {}", need.sentence, need.fix))),
     );
     for channel in &health.channels {
+        let stops: Vec<Held<'_>> = channel.stops().filter(|held| held.stopped.by != Stop::Brake).collect();
         let braked = channel.stopped.as_ref().is_some_and(|stopped| stopped.by == Stop::Brake);
-        if outbox.wide || (channel.stopped.is_some() && !braked) {
-            said.push(of_channel(channel, standing, now, outbox.wide));
+        if outbox.wide && (stops.is_empty() || braked || channel.stopped.is_none()) {
+            said.push(of_channel(channel, braked));
         }
+        said.extend(stops.iter().map(|held| of_stop(held, standing, now, outbox.wide)));
     }
     said
 }
@@ -96,14 +98,20 @@ fn brake(health: &OutboxHealth) -> Option<Said> {
     Some((Level::Error, format!("The brake stopped {}: {reason} p asks what to do.", words.join(", "))))
 }
 
-fn of_channel(channel: &ChannelHealth, standing: &Standing, now: Instant, wide: bool) -> Said {
-    let word = match (channel.channel.word(), channel.due) {
-        (word, due) if wide && due > 0 => format!("{word} ({} due)", grouped(due)),
-        (word, _) => word.to_owned(),
-    };
-    let Some(Stopped { by, reason, fix }) = &channel.stopped else {
-        return (Level::Info, format!("{word} is open"));
-    };
+/// A channel of which nothing but the brake holds anything up.
+fn of_channel(channel: &ChannelHealth, braked: bool) -> Said {
+    let word = with_due(channel.channel.word(), channel.due);
+    if braked {
+        (Level::Error, format!("{word} is stopped by the brake"))
+    } else {
+        (Level::Info, format!("{word} is open"))
+    }
+}
+
+/// A channel or a provider that does not run, and the key that helps.
+fn of_stop(stop: &Held<'_>, standing: &Standing, now: Instant, wide: bool) -> Said {
+    let Stopped { by, who, reason, fix } = stop.stopped;
+    let word = if wide { with_due(who, stop.due) } else { (*who).to_owned() };
     match by {
         Stop::Operator => (Level::Warning, format!("{word} is paused: {reason} p resumes it.")),
         Stop::Config => {
@@ -115,4 +123,8 @@ fn of_channel(channel: &ChannelHealth, standing: &Standing, now: Instant, wide: 
             (Level::Warning, format!("{word} tries its server again {until}: {reason} {fix}"))
         }
     }
+}
+
+fn with_due(word: &str, due: usize) -> String {
+    if due > 0 { format!("{word} ({} due)", grouped(due)) } else { word.to_owned() }
 }

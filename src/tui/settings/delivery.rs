@@ -7,7 +7,7 @@ use super::page::{Acted, Page, moves, split, walk, words};
 use super::question::Look;
 use super::trials;
 use crate::config::{Key, Scope, Shape, Source};
-use crate::domain::Channel;
+use crate::domain::Provider;
 use crate::office::Command;
 use crate::office::ask_settings::SettingRow;
 use crate::office::settings::{MODE, Set};
@@ -131,7 +131,7 @@ impl Page for Delivery {
 
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Acted {
         match (input, self.rows.selected()) {
-            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection(Way::Out(Channel::Email))),
+            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection(Way::Out(Provider::Email))),
             (Input::Action(Action::SendTest), _) => cx.open(trials::mail(&self.own_email)),
             (Input::Action(Action::Edit | Action::Open), Some(row)) => edit(row, cx),
             (Input::Mouse(mouse), Some(row)) if mouse.kind == MouseKind::DoubleClick => edit(row, cx),

@@ -86,10 +86,10 @@ fn how_the_outbox_stands_is_one_object_for_monitoring() {
     assert_eq!(stands["last_hour"], json!({ "sent": 0, "failed": 0, "left": 0, "cap": 2000 }));
     assert!(stands["next_send"].as_str().unwrap().ends_with('Z'), "{stands}");
     assert_eq!((&stands["dispatchers"], &stands["brake"], &stands["needs"]), (&json!([]), &json!(false), &json!([])));
-    assert_eq!(
-        stands["channels"][1],
-        json!({ "channel": "push", "state": "open", "reason": "", "fix": "", "until": null, "due": 0, "oldest": null })
-    );
+    let open = |key: &str, name: &str| json!({ key: name, "state": "open", "reason": "", "fix": "", "until": null, "due": 0, "oldest": null });
+    let mut push = open("channel", "push");
+    push["providers"] = json!(["web", "ntfy", "fcm"].map(|name| open("provider", name)));
+    assert_eq!(stands["channels"][1], push);
     let text = cli.ok(&["outbox"]);
     assert!(text.contains("held 3 (TEST mode)") && text.contains("Sent by     nobody"), "{text}");
     assert!(text.contains("0 sent, 0 failed; 0 counted of the 2,000 allowed within an hour\n"), "{text}");

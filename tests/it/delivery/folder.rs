@@ -104,7 +104,7 @@ fn going_live_by_the_configuration_releases_nothing_that_was_written_in_test_mod
     let summary = deliver_with(&kit, 60, &live);
     assert_eq!(summary.suppressed, 1, "{summary:?}");
     assert_eq!(states(&kit), "suppressed test mode, queued ", "what is written in LIVE goes");
-    assert_eq!(kit.sql::<i64>("SELECT failures FROM channel_state WHERE channel = 'email'"), 1, "it was tried");
+    assert_eq!(kit.sql::<i64>("SELECT failures FROM provider_state WHERE channel = 'email'"), 1, "it was tried");
 }
 
 #[test]

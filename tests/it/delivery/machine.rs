@@ -21,6 +21,7 @@ use milepost::store::attempt::{self, Attempt};
 use milepost::store::channel_state::{self, Pause};
 use milepost::store::doubt::{self, Finding, Question};
 use milepost::store::lease::{self, LEASE_SECONDS, Lease, Muted, Tempo, Terms};
+use milepost::store::provider_state::Open;
 use milepost::store::settlement::{self, Settlement};
 use milepost::store::{Db, Opening, StoreError, Write, bounce, clock};
 use model::{CAP, Claim, Model, Row, coalesced, night, rows};
@@ -435,7 +436,8 @@ impl World {
         let (now, owner, before) = (self.now, self.names[who].clone(), self.rows());
         let tempo = Tempo { quiet_hours: Some(night()), zone: Tz::UTC, cap_per_hour: CAP, ..Tempo::UNBOUND };
         let muted = if self.model.sends() { Muted::Older } else { Muted::All };
-        let terms = Terms { channel, owner: &owner, now, limit, muted, tempo };
+        let open = Open::all_of(channel);
+        let terms = Terms { channel, open: &open, owner: &owner, now, limit, muted, tempo };
         let claims = self.write(who, |write| {
             let claims = lease::claim(write, &terms)?;
             if claims.at_cap {

@@ -13,7 +13,9 @@ use milepost::delivery::Dispatcher;
 use milepost::domain::{Channel, Instant, Refusal};
 use milepost::office::{Command, channels::PauseChannel, settings::SetMode, undo::Undo};
 use milepost::store::attempt::Attempt;
+use milepost::store::due;
 use milepost::store::lease::{self, Claimed, Lease, Muted, Tempo, Terms};
+use milepost::store::provider_state::Open;
 use milepost::store::settlement::{self, Settlement};
 use milepost::store::{Db, Opening, StoreError, attempt, bounce};
 use proptest::prelude::*;
@@ -87,7 +89,16 @@ impl World {
 
     fn claim(&mut self, owner: &str) -> Vec<Claimed> {
         let now = self.now;
-        let terms = Terms { channel: Channel::Email, owner, now, limit: 2, muted: Muted::Older, tempo: Tempo::UNBOUND };
+        let open = Open::all_of(Channel::Email);
+        let terms = Terms {
+            channel: Channel::Email,
+            open: &open,
+            owner,
+            now,
+            limit: 2,
+            muted: Muted::Older,
+            tempo: Tempo::UNBOUND,
+        };
         self.write(|write| lease::claim(write, &terms)).taken
     }
 
@@ -432,7 +443,7 @@ fn a_dispatcher_that_was_held_up_does_not_take_back_what_it_has_in_hand() {
 fn a_claim_reads_only_what_it_takes_from_a_backlog() {
     let kit = Kit::live();
     let db = Db::open(&kit.file(), Opening::Delivery).unwrap();
-    let plan = db.read(|read| -> Result<_, Refusal> { Ok(lease::claim_plan(read)?) }).unwrap().join("\n");
-    assert!(plan.contains("outbox_due (channel=? AND behind=? AND next_at<?)"), "{plan}");
+    let plan = db.read(|read| -> Result<_, Refusal> { Ok(due::claim_plan(read)?) }).unwrap().join("\n");
+    assert!(plan.contains("outbox_due (channel=? AND provider=? AND behind=? AND next_at<?)"), "{plan}");
     assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
 }

@@ -162,7 +162,7 @@ fn a_server_that_is_away_costs_no_attempt_and_gets_the_mail_when_it_is_back() {
     assert_eq!(deliver_with(&kit, 61, &right).sent, 0, "the breaker is open");
     let summary = deliver_with(&kit, 120, &right);
     assert_eq!((summary.sent, summary.held_up.len()), (2, 0), "{summary:?}");
-    assert_eq!(kit.sql::<i64>("SELECT failures FROM channel_state WHERE channel = 'email'"), 0);
+    assert_eq!(kit.sql::<i64>("SELECT failures FROM provider_state WHERE provider = 'email'"), 0);
     assert_eq!(mail.settled(&to).len(), 2);
 }
 

@@ -378,6 +378,7 @@ fn a_crash_after_the_request_is_asked_about_as_well() {
     db.write(|write| -> Result<(), milepost::store::StoreError> {
         let terms = Terms {
             channel: milepost::domain::Channel::Sms,
+            open: &milepost::store::provider_state::Open::all_of(milepost::domain::Channel::Sms),
             owner: "gone",
             now,
             limit: 1,

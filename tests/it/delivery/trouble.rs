@@ -185,14 +185,14 @@ fn a_clock_that_was_ahead_and_is_set_right_strands_nobody() {
     kit.execute(&format!(
         "UPDATE outbox SET next_at = {ahead}, expires_at = expires_at + {ahead};
          UPDATE outbox SET attempts = 1 WHERE id = 1; UPDATE outbox SET not_before = {ahead} WHERE id = 2;
-         UPDATE channel_state SET failures = 1, breaker_until = {ahead}, reason = 'It is away.' WHERE channel = 'email'"
+         UPDATE provider_state SET failures = 1, breaker_until = {ahead}, reason = 'It is away.' WHERE channel = 'email'"
     ));
     assert_eq!(deliver(&kit, 60).sent, 0);
     let waits = |sql: &str| (kit.sql::<i64>(sql) - kit.now.plus_seconds(60).micros()) / 1_000_000;
     let longest = 4 * HOUR * 6 / 5;
     assert_eq!(waits("SELECT next_at FROM outbox WHERE id = 1"), longest);
     assert_eq!(waits("SELECT next_at FROM outbox WHERE id = 2"), 24 * HOUR);
-    assert_eq!(waits("SELECT breaker_until FROM channel_state WHERE channel = 'email'"), longest);
+    assert_eq!(waits("SELECT breaker_until FROM provider_state WHERE channel = 'email'"), longest);
     assert_eq!((deliver(&kit, 5 * HOUR).sent, deliver(&kit, 25 * HOUR).sent, deliver(&kit, 49 * HOUR).sent), (1, 1, 0));
     kit.messages();
     assert_eq!(mails(&kit).len(), 2);

@@ -2,7 +2,7 @@
 
 use super::kit::Kit;
 use milepost::config::Settings;
-use milepost::domain::{Channel, Instant, Kind, Refusal};
+use milepost::domain::{Channel, Instant, Kind, Provider, Refusal};
 use milepost::message::Letter;
 use milepost::office::attachment::{Attachment, Stored};
 use milepost::office::port::Outlet;
@@ -15,7 +15,7 @@ use std::sync::Mutex;
 struct Programs(Mutex<Vec<PathBuf>>);
 
 impl Outlet for Programs {
-    fn test_connection(&self, _: Channel, _: &Settings) -> Result<String, Refusal> {
+    fn test_connection(&self, _: Provider, _: &Settings) -> Result<String, Refusal> {
         Ok(String::new())
     }
 

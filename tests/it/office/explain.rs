@@ -87,13 +87,16 @@ fn every_way_of_a_message_is_told() {
         ));
     }
     for (change, expected) in [
-        ("paused = 'config', reason = 'It does not let us in.'".to_owned(), "paused_by_config"),
-        ("paused = 'brake', reason = '2 messages left.'".to_owned(), "brake"),
-        (format!("breaker_until = {later}, reason = 'It is down.'"), "breaker"),
+        ("provider_state SET paused = 'config', reason = 'It does not let us in.'".to_owned(), "paused_by_config"),
+        ("channel_state SET paused = 'brake', reason = '2 messages left.'".to_owned(), "brake"),
+        (format!("provider_state SET breaker_until = {later}, reason = 'It is down.'"), "breaker"),
     ] {
-        kit.execute(&format!("UPDATE channel_state SET {change} WHERE channel = 'email'"));
+        kit.execute(&format!("UPDATE {change} WHERE channel = 'email'"));
         assert_eq!(of(&kit, 1, due), format!("{begin} {expected}"));
-        kit.execute("UPDATE channel_state SET paused = '', reason = '', breaker_until = 0");
+        kit.execute(
+            "UPDATE channel_state SET paused = '', reason = '';
+             UPDATE provider_state SET paused = '', reason = '', breaker_until = 0",
+        );
     }
     kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Email) })).unwrap();
     assert_eq!(of(&kit, 1, due), format!("{begin} paused"));

@@ -17,7 +17,15 @@ use milepost::store::{Db, StoreError};
 fn claimed(kit: &Kit, muted: Muted) -> Claims {
     let now = kit.now.plus_seconds(3_600);
     let mut db = Db::open(&kit.file(), Opening::Writer).unwrap();
-    let terms = Terms { channel: Channel::Email, owner: "test", now, limit: 9, muted, tempo: Tempo::UNBOUND };
+    let terms = Terms {
+        channel: Channel::Email,
+        open: &milepost::store::provider_state::Open::all_of(Channel::Email),
+        owner: "test",
+        now,
+        limit: 9,
+        muted,
+        tempo: Tempo::UNBOUND,
+    };
     db.write(|write| -> Result<_, StoreError> { claim(write, &terms) }).unwrap()
 }
 
@@ -127,7 +135,7 @@ fn what_speaks_against_it_is_said_way_by_way() {
     let kit = Kit::with_config("[email]\nfrom = \"office@acme.example\"\n[sms]\naccount = \"AC1\"\n");
     let report = kit.office.going_live().unwrap();
     let push = Err(milepost::domain::Refusal::broken("The key cannot be read.").hint("Look."));
-    let said = report.concerns(|way| (way == Way::Out(Channel::Push)).then_some(&push));
+    let said = report.concerns(|way| (way == Way::Out(milepost::domain::Provider::Web)).then_some(&push));
     assert_eq!(said.len(), 3, "{said:?}");
     assert!(
         said[0].starts_with("Not set up: e-mail. Write host = \"smtp.example.test\" under [email] in "),

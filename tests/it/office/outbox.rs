@@ -138,12 +138,16 @@ fn a_channel_is_paused_and_resumed_with_its_waits() {
     assert_eq!(kit.run(pause()).unwrap().batch, None);
     tamper(
         &kit,
-        "UPDATE outbox SET next_at = next_at + 3600000000; UPDATE channel_state SET failures = 3, breaker_until = 99 WHERE channel = 'push'",
+        "UPDATE outbox SET next_at = next_at + 3600000000; UPDATE provider_state SET failures = 3, breaker_until = 99 WHERE provider = 'web';
+         UPDATE provider_state SET paused = 'config', reason = 'wrong' WHERE provider = 'ntfy'",
     );
     let receipt = kit.run(Command::ResumeChannel(ResumeChannel { channel: None })).unwrap();
     assert_eq!(receipt.changed, 4);
     assert_eq!(
-        kit.sql::<i64>("SELECT count(*) FROM channel_state WHERE paused <> '' OR failures > 0 OR breaker_until > 0"),
+        kit.sql::<i64>(
+            "SELECT (SELECT count(*) FROM channel_state WHERE paused <> '')
+                 + (SELECT count(*) FROM provider_state WHERE paused <> '' OR failures > 0 OR breaker_until > 0)"
+        ),
         0
     );
     assert_eq!(kit.sql::<i64>("SELECT count(*) FROM outbox WHERE next_at > not_before"), 0, "the back-off ends too");

@@ -91,7 +91,7 @@ fn who_sends_is_named_while_they_are_seen_and_late_messages_are_told_all_the_sam
 
     let until = at.plus_seconds(300).micros();
     kit.execute(&format!(
-        "UPDATE channel_state SET breaker_until = {until}, reason = 'The mail server cannot be reached.', fix = 'Is it switched on?'
+        "UPDATE provider_state SET breaker_until = {until}, reason = 'The mail server cannot be reached.', fix = 'Is it switched on?'
          WHERE channel IN ('email', 'push')"
     ));
     let stands = health(&kit, at);
@@ -107,7 +107,7 @@ fn a_pause_says_whose_it_is_and_takes_the_place_of_being_late() {
     kit.run(Command::PauseChannel(PauseChannel { channel: Some(Channel::Email) })).unwrap();
     kit.execute("UPDATE outbox SET state = 'sent' WHERE channel = 'push'");
     kit.execute(
-        "UPDATE channel_state SET paused = 'config', reason = 'The password is wrong.', fix = 'Correct it.' WHERE channel = 'sms'",
+        "UPDATE provider_state SET paused = 'config', reason = 'The password is wrong.', fix = 'Correct it.' WHERE channel = 'sms'",
     );
     let stands = health(&kit, due_at(&kit).plus_seconds(60 * MINUTE));
     assert_eq!(stands.next_send, None);

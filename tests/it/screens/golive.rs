@@ -28,8 +28,8 @@ fn refusal(failure: Failure) -> Refusal {
 }
 
 impl Outlet for Real {
-    fn test_connection(&self, channel: Channel, settings: &Settings) -> Result<String, Refusal> {
-        probe::test_connection(channel, settings, &self.0).map_err(refusal)
+    fn test_connection(&self, provider: milepost::domain::Provider, settings: &Settings) -> Result<String, Refusal> {
+        probe::test_connection(provider, settings, &self.0).map_err(refusal)
     }
 
     fn test_inbox(&self, settings: &Settings) -> Result<Option<String>, Refusal> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use milepost::config::Settings;
-use milepost::domain::{CardId, Channel, Instant, Refusal, Role};
+use milepost::domain::{CardId, Channel, Instant, Provider, Refusal, Role};
 use milepost::message::Letter;
 use milepost::office::Opening;
 use milepost::office::port::Outlet;
@@ -24,8 +24,8 @@ use crate::screen_kit::{START, Stage};
 pub struct Nowhere;
 
 impl Outlet for Nowhere {
-    fn test_connection(&self, channel: Channel, _: &Settings) -> Result<String, Refusal> {
-        Ok(format!("The way out by {} works.", channel.word()))
+    fn test_connection(&self, provider: Provider, _: &Settings) -> Result<String, Refusal> {
+        Ok(format!("The way out by {} works.", provider.word()))
     }
 
     fn test_inbox(&self, _: &Settings) -> Result<Option<String>, Refusal> {

@@ -52,9 +52,9 @@ fn troubled() -> Kit {
              SELECT id, 1, 1, {at}, {at}, 'bad_address', '550 5.1.1', error FROM outbox WHERE state = 'failed';
          INSERT INTO attempt (outbox_id, n, lease_gen, started_at, ended_at, outcome)
              SELECT id, 1, 1, {at}, {at}, 'sent' FROM outbox WHERE state = 'sent';
-         UPDATE channel_state SET paused = 'config', reason = 'The mail server does not accept the password. (535 5.7.8)',
+         UPDATE provider_state SET paused = 'config', reason = 'The mail server does not accept the password. (535 5.7.8)',
              fix = 'Correct username and password under [email].' WHERE channel = 'email';
-         UPDATE channel_state SET breaker_until = {}, failures = 2, reason = 'push.example.test cannot be reached.',
+         UPDATE provider_state SET breaker_until = {}, failures = 2, reason = 'push.example.test cannot be reached.',
              fix = 'Is this machine online?' WHERE channel = 'push';
          UPDATE channel_state SET paused = 'operator', reason = 'Paused by محمد علي.' WHERE channel = 'sms'",
         at + 5 * MINUTE

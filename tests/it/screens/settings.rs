@@ -106,7 +106,8 @@ fn what_the_file_sets_is_locked_with_its_line_and_the_rest_is_validated() {
 fn ways_out_are_tried_and_what_was_reached_is_said() {
     let mut seat = Seat::new(solar(), (120, 30));
     seat.keys("g s Right Right Right Right").sees("c test connection…").sees("s send a test to me…");
-    seat.keys("c").sees("No message is sent").keys("Right Ctrl+S").sees("The way out by push works.").sees("Esc close");
+    seat.keys("c").sees("No message is sent").keys("Right Right Ctrl+S");
+    seat.sees("The way out by push by ntfy works.").sees("Esc close");
     seat.keys("Enter").misses("The way out").keys("s Ctrl+A Ctrl+K Ctrl+S").sees("Who is it for?");
     seat.keys("Esc c Left Left Ctrl+S").sees("The way out by webhook works.").keys("Enter s Ctrl+A Ctrl+K");
     seat.text("dana@office.example").keys("Ctrl+S").sees("Sent to dana@office.example.").keys("Enter");

@@ -114,11 +114,11 @@ fn keys_stay_alive_while_another_program_writes_and_the_change_is_done_once_it_c
 struct Slow(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
 
 impl Outlet for Slow {
-    fn test_connection(&self, channel: Channel, _: &Settings) -> Result<String, Refusal> {
-        if channel != Channel::Email {
+    fn test_connection(&self, provider: milepost::domain::Provider, _: &Settings) -> Result<String, Refusal> {
+        if provider != milepost::domain::Provider::Email {
             self.0.lock().unwrap().recv().unwrap();
         }
-        Ok(format!("{} answers at last.", channel.word()))
+        Ok(format!("{} answers at last.", provider.word()))
     }
 
     fn test_inbox(&self, _: &Settings) -> Result<Option<String>, Refusal> {

@@ -7,7 +7,7 @@ use crate::cli::wiring::Context;
 use crate::domain::explain::{Stop, Stopped};
 use crate::domain::text::grouped;
 use crate::domain::{Instant, MessageState, span};
-use crate::office::ask_outbox_health::{ChannelHealth, Dispatcher, OutboxHealth, Waiting};
+use crate::office::ask_outbox_health::{ChannelHealth, Dispatcher, OutboxHealth, ProviderHealth, Waiting};
 use crate::office::outbox_needs::Need;
 use crate::store::Opening;
 use chrono_tz::Tz;
@@ -91,19 +91,33 @@ fn object(health: &OutboxHealth, needs: &[Need]) -> Value {
 }
 
 fn of_channel(channel: &ChannelHealth, now: Instant) -> Value {
-    let none = Stopped { by: Stop::Operator, reason: String::new(), fix: String::new() };
-    let stopped = channel.stopped.as_ref().unwrap_or(&none);
-    let (state, until) = match channel.stopped.as_ref().map(|stopped| stopped.by) {
+    let mut object = of_stop(channel.stopped.as_ref());
+    object["channel"] = json!(channel.channel);
+    object["due"] = json!(channel.due);
+    object["oldest"] = json!(channel.oldest.map(|waiting| of_waiting(waiting, now)));
+    object["providers"] = channel.providers.iter().map(|provider| of_provider(provider, now)).collect();
+    object
+}
+
+fn of_provider(provider: &ProviderHealth, now: Instant) -> Value {
+    let mut object = of_stop(provider.stopped.as_ref());
+    object["provider"] = json!(provider.provider.name());
+    object["due"] = json!(provider.due);
+    object["oldest"] = json!(provider.oldest.map(|waiting| of_waiting(waiting, now)));
+    object
+}
+
+/// How a channel or a provider stands: `state`, and why.
+fn of_stop(stopped: Option<&Stopped>) -> Value {
+    let (state, until) = match stopped.map(|stopped| stopped.by) {
         None => ("open", None),
         Some(Stop::Operator) => ("paused", None),
         Some(Stop::Config) => ("paused_by_config", None),
         Some(Stop::Brake) => ("brake", None),
         Some(Stop::Server(until)) => ("breaker", Some(until.to_rfc3339())),
     };
-    json!({
-        "channel": channel.channel, "state": state, "reason": stopped.reason, "fix": stopped.fix, "until": until,
-        "due": channel.due, "oldest": channel.oldest.map(|waiting| of_waiting(waiting, now)),
-    })
+    let (reason, fix) = stopped.map_or(("", ""), |stopped| (&stopped.reason, &stopped.fix));
+    json!({ "state": state, "reason": reason, "fix": fix, "until": until })
 }
 
 fn of_waiting(waiting: Waiting, now: Instant) -> Value {
@@ -156,6 +170,11 @@ fn text(health: &OutboxHealth, needs: &[Need]) -> String {
     let _ = writeln!(text, "Sent by     {senders}");
     for channel in &health.channels {
         let _ = writeln!(text, "{:<12}{}", channel.channel.word(), clean(&standing(channel)));
+        if channel.stopped.is_none() {
+            for stopped in channel.providers.iter().filter_map(|provider| provider.stopped.as_ref()) {
+                let _ = writeln!(text, "{:<12}{} {}", "", stopped.who, clean(&stops(stopped)));
+            }
+        }
     }
     if let Some(inbox) = health.inbox.as_ref() {
         let stands =
@@ -180,18 +199,21 @@ fn sender(dispatcher: &Dispatcher) -> String {
 }
 
 fn standing(channel: &ChannelHealth) -> String {
-    let mut words = match &channel.stopped {
-        None => "open".to_owned(),
-        Some(Stopped { by: Stop::Server(until), reason, .. }) => {
-            format!("waits for its server until {}: {reason}", until.to_rfc3339())
-        }
-        Some(Stopped { by: Stop::Brake, reason, .. }) => format!("stopped by the brake: {reason}"),
-        Some(Stopped { reason, .. }) => format!("paused: {reason}"),
-    };
+    let mut words = channel.stopped.as_ref().map_or_else(|| "open".to_owned(), stops);
     if channel.due > 0 {
         let _ = write!(words, " ({} due)", n(channel.due));
     }
     words
+}
+
+/// "paused: the password is wrong".
+fn stops(stopped: &Stopped) -> String {
+    let Stopped { by, reason, .. } = stopped;
+    match by {
+        Stop::Server(until) => format!("waits for its server until {}: {reason}", until.to_rfc3339()),
+        Stop::Brake => format!("stopped by the brake: {reason}"),
+        Stop::Operator | Stop::Config => format!("paused: {reason}"),
+    }
 }
 
 fn n(count: usize) -> String {
