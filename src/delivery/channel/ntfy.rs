@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use ureq::{
     Agent,
-    http::{Request, header},
+    http::{Request, header, request::Builder},
 };
 
 use super::{
@@ -58,11 +58,12 @@ impl Ntfy {
         }
     }
 
-    /// Whether the server is there and well (`GET /v1/health`); for "test connection". Publishes nothing, so whether the
-    /// token may write shows with the first note.
+    /// Whether the server is there and well (`GET /v1/health`) and knows the token, which ntfy looks at in every request;
+    /// for "test connection". Publishes nothing, so whether the token may write to a topic shows with the first note.
     pub fn test(&self) -> Result<(), Failure> {
         let peer = self.peer();
-        let request = Request::get(format!("{}/v1/health", self.server.trim_end_matches('/'))).body(Vec::new());
+        let request = Request::get(format!("{}/v1/health", self.server.trim_end_matches('/')));
+        let request = self.signed(request).body(Vec::new());
         let answer = http::call(&self.agent, request.map_err(|_| self.bad_server())?, peer)?;
         if answer.is_success() { Ok(()) } else { Err(answer.refusal(peer)) }
     }
@@ -81,11 +82,16 @@ impl Ntfy {
     fn request(&self, topic: &str, note: &[u8]) -> Result<Request<Vec<u8>>, Failure> {
         let note = Note::read(note)?;
         let body = json!({ "topic": topic, "title": note.title, "message": note.body });
-        let mut request = Request::post(&self.server).header(header::CONTENT_TYPE, "application/json");
-        if let Some(token) = &self.token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose()));
+        let request = Request::post(&self.server).header(header::CONTENT_TYPE, "application/json");
+        self.signed(request).body(body.to_string().into_bytes()).map_err(|_| self.bad_server())
+    }
+
+    /// With the token, where there is one.
+    fn signed(&self, request: Builder) -> Builder {
+        match &self.token {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {}", token.expose())),
+            None => request,
         }
-        request.body(body.to_string().into_bytes()).map_err(|_| self.bad_server())
     }
 
     /// The address or the token holds what no request can carry.
@@ -174,7 +180,11 @@ mod tests {
     fn a_test_of_the_connection_publishes_nothing() {
         let (port, server) = serve(answer(200, r#"{"healthy":true}"#));
         assert_eq!(ntfy(port).test(), Ok(()));
-        assert!(server.join().expect("answered").head.starts_with("get /v1/health http/1.1\r\n"));
+        let head = server.join().expect("answered").head;
+        assert!(head.starts_with("get /v1/health http/1.1\r\n") && head.contains("bearer tk_s3cret-token"), "{head}");
+        let (port, server) = serve(answer(401, r#"{"code":40101}"#));
+        assert_eq!(ntfy(port).test().map_err(|failure| failure.class), Err(Class::Config), "the token is wrong");
+        server.join().expect("answered");
         assert!(ntfy(nobody()).test().is_err());
         assert!(!format!("{:?}", ntfy(1)).contains("tk_s3cret"));
     }

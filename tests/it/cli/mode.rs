@@ -49,7 +49,7 @@ fn a_server_that_does_not_answer_is_said_and_the_file_s_mode_stays() {
     cli.configure(email);
     let ran = cli.run(&["mode", "live"]);
     assert_eq!(ran.code, 3, "{ran:?}");
-    assert!(ran.stdout.contains("BAD   e-mail") && ran.stdout.contains("ok    push"), "{ran:?}");
+    assert!(ran.stdout.contains("BAD   e-mail") && ran.stdout.contains("ok    Web Push"), "{ran:?}");
     assert!(ran.stderr.contains("stays in TEST. Failed: e-mail."), "{ran:?}");
     let told = cli.json(&["mode", "live", "--dry-run"]);
     assert_eq!((&told["ways"][0]["works"], &told["ways"][1]["works"]), (&json!(false), &json!(true)), "{told}");

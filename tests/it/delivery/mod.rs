@@ -7,6 +7,7 @@ mod inbox;
 mod machine;
 mod mended;
 mod outage;
+mod providers;
 mod queue;
 pub mod real;
 pub mod sms;

@@ -141,7 +141,7 @@ fn what_speaks_against_it_is_said_way_by_way() {
         said[0].starts_with("Not set up: e-mail. Write host = \"smtp.example.test\" under [email] in "),
         "{said:?}"
     );
-    assert_eq!(said[1], "Failed: push. The key cannot be read.");
+    assert_eq!(said[1], "Failed: Web Push. The key cannot be read.");
     assert!(said[2].starts_with("Not set up: text. Write from = "), "{said:?}");
     let ok = Ok("in".to_owned());
     assert_eq!(report.concerns(|_| Some(&ok)).len(), 2, "what lacks something cannot have passed");

@@ -113,7 +113,7 @@ fn each_way_is_tried_a_test_arrives_and_only_what_is_written_then_is_sent() {
     seat.keys("Esc Esc End Enter")
         .sees("The switch itself writes to nobody.")
         .sees("1 message waits and never leaves.");
-    seat.misses("Not tested: e-mail").misses("Failed").sees("Not tested: push").keys("Enter").misses("Cancel ]");
+    seat.misses("Not tested: e-mail").misses("Failed").sees("Not tested: Web Push").keys("Enter").misses("Cancel ]");
     seat.keys("Enter Right Enter").sees("The office is now LIVE; 1 message written in TEST").sees("● LIVE");
 
     seat.office.assign(&[card], 3).unwrap();

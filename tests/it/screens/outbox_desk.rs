@@ -55,7 +55,7 @@ fn troubled() -> Kit {
          UPDATE provider_state SET paused = 'config', reason = 'The mail server does not accept the password. (535 5.7.8)',
              fix = 'Correct username and password under [email].' WHERE channel = 'email';
          UPDATE provider_state SET breaker_until = {}, failures = 2, reason = 'push.example.test cannot be reached.',
-             fix = 'Is this machine online?' WHERE channel = 'push';
+             fix = 'Is this machine online?' WHERE provider = 'web';
          UPDATE channel_state SET paused = 'operator', reason = 'Paused by محمد علي.' WHERE channel = 'sms'",
         at + 5 * MINUTE
     ));
@@ -95,7 +95,7 @@ fn what_is_wrong_says_which_key_helps() {
     let mut seat = Seat::new(troubled(), (120, 30));
     seat.keys("g o").sees("the oldest waits 12 min").sees("1 sent, 1 failed");
     seat.sees("e-mail (4 due) is paused: The mail server does not accept").sees("c tests the");
-    seat.sees("push (4 due) tries its server again today 09:05")
+    seat.sees("Web Push (4 due) tries its server again today 09:05")
         .sees("text is paused: Paused by محمد علي. p resumes it.");
     seat.keys("c").sees("Test connection").sees("e-mail").keys("Ctrl+S").sees("The way out by e-mail works.");
 }

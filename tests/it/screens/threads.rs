@@ -153,7 +153,7 @@ fn a_slow_test_of_a_way_out_shows_that_it_runs_and_can_be_left() {
     screens.keys("Esc");
     until("the popup is left", || (!screens.shows("Going live")).then_some(()));
     answer.send(()).unwrap();
-    screens.wait_for("push answers at last.");
+    screens.wait_for("Web Push answers at last.");
 }
 
 #[test]
