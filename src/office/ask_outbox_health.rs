@@ -11,7 +11,9 @@ use crate::store::channel_state::{self, ChannelState};
 pub use crate::store::dispatcher::Dispatcher;
 pub use crate::store::inbox::InboxState;
 pub use crate::store::refusals::Refusals;
-use crate::store::{Read, batch, departure, dispatcher, inbox, outbox_health, outbox_list, provider_state, refusals};
+use crate::store::{
+    Read, batch, departure, dispatcher, inbox, outbox_desk, outbox_health, outbox_list, provider_state, refusals,
+};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -30,6 +32,8 @@ pub struct OutboxHealth {
     /// How many messages are in each state; states without any are left out. Held ones wait for the undo window or
     /// quiet hours, queued ones for a dispatcher or their next try.
     pub counts: BTreeMap<MessageState, usize>,
+    /// How many wait to reach people, held messages included: what [`crate::office::messages::Messages::Waiting`] is.
+    pub waiting: usize,
     /// The message that is late for the longest time; `None` when none is due.
     pub oldest: Option<Waiting>,
     /// When the next message may leave; `None` when none waits, or only on paused channels.
@@ -201,6 +205,7 @@ impl Office {
                 at: now,
                 live: settings.delivery.mode == Mode::Live,
                 counts: outbox_list::counts(read, now)?,
+                waiting: outbox_desk::count_waiting(read)?,
                 oldest: channels.iter().filter_map(|channel| channel.oldest).min_by_key(|waiting| waiting.since),
                 next_send: outbox_list::next_send(read)?,
                 dispatchers: dispatcher::alive(read, now)?,

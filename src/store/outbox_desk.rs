@@ -26,9 +26,17 @@ pub fn of_batch(read: &Read<'_>, batch: BatchId, states: [MessageState; 2]) -> R
     )
 }
 
+/// The condition under which a message waits to reach people; calls to another program reach nobody.
+pub(super) const WAITING: &str = "state = 'queued' AND channel IN ('email', 'push', 'sms')";
+
 /// What waits to reach people, held messages included.
 pub fn waiting(read: &Read<'_>) -> Result<Vec<MessageId>> {
-    read.all("SELECT id FROM outbox WHERE state = 'queued' AND channel <> 'webhook' ORDER BY id", [], |row| row.get(0))
+    read.all(&format!("SELECT id FROM outbox WHERE {WAITING} ORDER BY id"), [], |row| row.get(0))
+}
+
+/// How many they are.
+pub fn count_waiting(read: &Read<'_>) -> Result<usize> {
+    read.one(&format!("SELECT count(*) FROM outbox WHERE {WAITING}"), [], |row| row.get(0))
 }
 
 /// Those of `ids` (a JSON array) that are in none of the states: (recipient's name or address, channel, state).

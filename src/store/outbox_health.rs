@@ -1,6 +1,7 @@
 //! What monitoring asks of the outbox: what is due for each provider, what became of the last hour, what waits by batch.
 
 use super::error::Result;
+use super::outbox_desk::WAITING;
 use super::tx::Read;
 use crate::domain::{BatchId, Channel, Instant, MessageId, Provider};
 use rusqlite::params;
@@ -45,8 +46,9 @@ pub fn since(read: &Read<'_>, then: Instant) -> Result<(usize, usize)> {
 /// What waits to reach people, held messages included: how many of which batch on which channel.
 pub fn waiting(read: &Read<'_>) -> Result<Vec<(BatchId, Channel, usize)>> {
     read.all(
-        "SELECT batch_id, channel, count(*) FROM outbox WHERE state = 'queued' AND channel <> 'webhook'
-         GROUP BY batch_id, channel ORDER BY batch_id, channel",
+        &format!(
+            "SELECT batch_id, channel, count(*) FROM outbox WHERE {WAITING} GROUP BY batch_id, channel ORDER BY batch_id, channel"
+        ),
         [],
         |row| {
             let channel: String = row.get(1)?;

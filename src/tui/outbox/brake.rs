@@ -1,6 +1,6 @@
 //! The brake's question (X9): too much left within an hour, the outbox has stopped, and somebody says how it goes on.
 
-use super::deeds::{Deed, counted};
+use super::deeds::{Deed, all_waiting, counted};
 use super::question::{Reply, Request, Standing};
 use super::{Outbox, QUEUED};
 use crate::domain::BatchId;
@@ -79,8 +79,7 @@ impl Outbox {
                 self.ask_about(Deed::Cancel, Messages::OfBatch(batch), count, &what, cx);
             }
             Way::CancelAll(count) => {
-                let what = format!("Everything that waits, {},", counted(count));
-                self.ask_about(Deed::Cancel, Messages::Waiting, count, &what, cx);
+                self.ask_about(Deed::Cancel, Messages::Waiting, count, &all_waiting(count), cx);
             }
         }
     }

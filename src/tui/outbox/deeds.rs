@@ -88,8 +88,8 @@ impl Outbox {
             (_, Some(state)) if deed.fits(state) => of(state),
             (Deed::Retry, _) => of(MessageState::Failed),
             (Deed::Cancel, _) => {
-                let count = self.count(MessageState::Held) + self.count(MessageState::Queued);
-                (Messages::Waiting, count, format!("Everything that waits, {},", counted(count)))
+                let count = self.standing.as_ref().map_or(0, |standing| standing.health.waiting);
+                (Messages::Waiting, count, all_waiting(count))
             }
         };
         (found.1 > 0).then_some(found)
@@ -189,6 +189,11 @@ impl Outbox {
 
 const fn by_hand(by: Stop) -> bool {
     matches!(by, Stop::Operator | Stop::Brake)
+}
+
+/// All that waits, calls to another program left out.
+pub(super) fn all_waiting(count: usize) -> String {
+    format!("Everything that waits to reach people, {},", counted(count))
 }
 
 /// "1 message", "1,234 messages".
