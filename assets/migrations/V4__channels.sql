@@ -68,6 +68,9 @@ DROP TABLE channel_state_before;
 ALTER TABLE outbox ADD COLUMN failed_at INTEGER;
 CREATE INDEX outbox_failed ON outbox (state, failed_at) WHERE state = 'failed';
 
+-- The tries that succeeded lately; they are not always written down in the order in which they ended.
+CREATE INDEX attempt_sent ON attempt (outcome, ended_at) WHERE outcome IN ('sent', 'found');
+
 -- Since when a dispatcher works; 0: unknown.
 ALTER TABLE dispatcher ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 

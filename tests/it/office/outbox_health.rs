@@ -151,6 +151,9 @@ fn tries_that_succeeded_within_the_hour_are_counted_by_their_end() {
     row(1, -5, "retry");
     row(4, -4, "found");
     assert_eq!(health(&kit, kit.now).hour.sent, 2);
+    // one that ended long ago is written down late
+    row(2, -7_200, "sent");
+    assert_eq!(health(&kit, kit.now).hour.sent, 2);
 }
 
 #[test]
