@@ -3,7 +3,7 @@
 use super::Outbox;
 use super::question::Reply;
 use crate::domain::explain::Stop;
-use crate::domain::{Channel, MessageState, Provider};
+use crate::domain::{Channel, ContactId, MessageState, Provider};
 use crate::office::Command;
 use crate::office::ask_outbox_health::ChannelHealth;
 use crate::office::channels::{PauseChannel, ResumeChannel};
@@ -16,6 +16,9 @@ use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::program::worker::grouped;
 use crate::tui::screen::{Context, Signal};
 use crate::tui::shell::Level;
+
+/// So many people are named in a question.
+const NAMED: usize = 3;
 
 /// What is done to messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,21 +129,18 @@ impl Outbox {
 
     /// " to Anna Becker, 王小明 and 10 more": whom the marked messages are for, as far as they are held.
     fn names(&self, count: usize) -> String {
-        let mut names: Vec<&str> = Vec::new();
-        let marked = self.rows.held().filter(|line| self.rows.marks().holds(line.message.row.id));
-        for line in marked {
-            let name = line.message.row.name.as_str();
-            if !name.is_empty() && !names.contains(&name) {
-                names.push(name);
+        let mut people: Vec<(Result<ContactId, &str>, &str)> = Vec::new();
+        let mut held = 0;
+        for line in self.rows.held().filter(|line| self.rows.marks().holds(line.message.row.id)) {
+            held += 1;
+            let row = &line.message.row;
+            let who = row.contact.ok_or(row.to.as_str());
+            if !people.iter().any(|(other, _)| *other == who) {
+                people.push((who, if row.name.is_empty() { &row.to } else { &row.name }));
             }
         }
-        let more = count.saturating_sub(names.len().min(3));
-        match names.as_slice() {
-            [one] => format!(" to {one}"),
-            [rest @ .., last] if rest.len() < 3 => format!(" to {} and {last}", rest.join(", ")),
-            [first, second, third, ..] => format!(" to {first}, {second}, {third} and {} more", grouped(more)),
-            [..] => String::new(),
-        }
+        let names: Vec<&str> = people.into_iter().map(|(_, name)| name).collect();
+        told(&names, held == count)
     }
 
     /// Which channel to pause or resume, the paused ones first; with the brake on, what is to become of it.
@@ -191,6 +191,19 @@ const fn by_hand(by: Stop) -> bool {
     matches!(by, Stop::Operator | Stop::Brake)
 }
 
+/// Whom messages are for: three by name and how many more people, if all of them are known.
+fn told(names: &[&str], are_all: bool) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    let (first, more) = match names {
+        [] => return String::new(),
+        _ if !are_all => (&names[..names.len().min(NAMED)], "others".to_owned()),
+        _ if more > 0 => (&names[..NAMED], format!("{} more", grouped(more))),
+        [one] => return format!(" to {one}"),
+        [rest @ .., last] => (rest, (*last).to_owned()),
+    };
+    format!(" to {} and {more}", first.join(", "))
+}
+
 /// All that waits, calls to another program left out.
 pub(super) fn all_waiting(count: usize) -> String {
     format!("Everything that waits to reach people, {},", counted(count))
@@ -199,4 +212,27 @@ pub(super) fn all_waiting(count: usize) -> String {
 /// "1 message", "1,234 messages".
 pub(super) fn counted(count: usize) -> String {
     if count == 1 { "1 message".to_owned() } else { format!("{} messages", grouped(count)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_counted_and_only_those_who_are_known_are_all() {
+        let names = ["Anna Becker", "王小明", "محمد علي", "नादिया शर्मा"];
+        let said = [0, 1, 2, 3, 4].map(|n| told(&names[..n], true));
+        assert_eq!(
+            said,
+            [
+                "",
+                " to Anna Becker",
+                " to Anna Becker and 王小明",
+                " to Anna Becker, 王小明 and محمد علي",
+                " to Anna Becker, 王小明, محمد علي and 1 more",
+            ]
+        );
+        let said = [0, 1, 4].map(|n| told(&names[..n], false));
+        assert_eq!(said, ["", " to Anna Becker and others", " to Anna Becker, 王小明, محمد علي and others"]);
+    }
 }

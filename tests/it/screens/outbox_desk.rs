@@ -117,7 +117,9 @@ fn who_sends_is_named_and_missed_when_they_are_gone() {
     seat.keys("g o").sees("Another program sends what is due: process 4711 (since today 07:30).");
     dispatcher(&seat.office, "99-own", 0);
     seat.sends_as("99-own").changed_elsewhere().sees("These screens send what is due, and so does process 4711");
-    seat.office.execute("DELETE FROM dispatcher WHERE name LIKE '4711%'");
+    dispatcher(&seat.office, "4712-0a1b2c3d", 1);
+    seat.changed_elsewhere().sees("These screens send what is due, and so do process 471");
+    seat.office.execute("DELETE FROM dispatcher WHERE name LIKE '471%'");
     seat.changed_elsewhere().sees("These screens send what is due.");
     // one that dies writes nothing: the head looks again by itself
     seat.wait(60).sees("These screens").wait(35).sees("Nobody sends: start `milepost deliver --watch`");
@@ -146,6 +148,12 @@ fn many_are_asked_about_by_number_and_name_and_a_large_number_is_typed() {
     seat.keys("X").sees("Everything that waits to reach people, 12 messages,").text("12").keys("Enter Enter");
     seat.sees("12 messages cancelled").sees("u undo").keys("u").sees("Took back");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), 12);
+}
+
+#[test]
+fn people_who_get_several_messages_are_counted_once() {
+    let mut seat = Seat::new(moved(), (120, 30));
+    seat.keys("g o Right Right * x").sees("12 messages to ").sees("Farid Haddad and 5").keys("Esc");
 }
 
 #[test]
@@ -189,6 +197,7 @@ fn what_one_batch_left_waiting_is_cancelled_from_the_brakes_question() {
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), 0);
     seat.keys("p")
         .sees("Nothing waits.")
+        .misses("counted too")
         .misses("Cancel what")
         .misses("Cancel every")
         .keys("Down Enter Right Enter")
