@@ -43,7 +43,12 @@ pub(super) fn ask(backlog: &Backlog, standing: &Standing, cx: &mut Context<Progr
     let ways: Vec<String> = backlog.channels.iter().map(|(by, n)| format!("{} {}", grouped(*n), by.word())).collect();
     let waits = match all {
         0 => "Nothing waits.".to_owned(),
-        _ => format!("{} wait{} to leave: {}.", counted(all), if all == 1 { "s" } else { "" }, ways.join(", ")),
+        _ => format!(
+            "{} wait{} to leave: {}. Held messages are counted too.",
+            counted(all),
+            if all == 1 { "s" } else { "" },
+            ways.join(", ")
+        ),
     };
     let cap = usize::try_from(standing.health.hour.cap).unwrap_or(usize::MAX);
     let mut choices = vec![
@@ -61,7 +66,7 @@ pub(super) fn ask(backlog: &Backlog, standing: &Standing, cx: &mut Context<Progr
     }
     let question =
         Choose::new("The outbox has stopped", choices, |way| Signal::Answer(Answer::Outbox(Reply::GoOn(way))));
-    cx.open(question.telling(format!("{} {waits} Held messages are counted too.", stopped.reason)));
+    cx.open(question.telling(format!("{} {waits}", stopped.reason)));
 }
 
 impl Outbox {

@@ -81,7 +81,10 @@ fn senders(standing: &Standing, now: Instant) -> Said {
         .collect();
     match (own.is_empty(), named.is_empty()) {
         (false, true) => (Level::Info, "These screens send what is due.".to_owned()),
-        (false, false) => (Level::Info, format!("These screens send what is due, and so does {}.", named.join(", "))),
+        (false, false) => {
+            let (does, others) = (if named.len() == 1 { "does" } else { "do" }, named.join(", "));
+            (Level::Info, format!("These screens send what is due, and so {does} {others}."))
+        }
         (true, false) => (Level::Info, format!("Another program sends what is due: {}.", named.join(", "))),
         (true, true) => {
             let waits = standing.health.count(MessageState::Held) + standing.health.count(MessageState::Queued) > 0;
