@@ -103,7 +103,7 @@ fn a_check_says_when_a_server_is_tried_again_that_needs_nobody_yet() {
     let conn = rusqlite::Connection::open(cli.file()).unwrap();
     let far = 4_102_444_800_000_000_i64; // 2100-01-01T00:00Z
     let sql =
-        "UPDATE channel_state SET breaker_until = ?1, failures = 3, reason = 'No answer.' WHERE channel = 'email'";
+        "UPDATE provider_state SET breaker_until = ?1, failures = 3, reason = 'No answer.' WHERE channel = 'email'";
     conn.execute(sql, [far]).unwrap();
     let said = cli.ok(&["outbox", "--check"]);
     assert_eq!(said, "The outbox needs nobody yet: e-mail is tried again at 05:30: No answer.\n");
