@@ -301,8 +301,8 @@ impl World {
                 self.order(Command::Mode(SetMode { mode: if is_live { Mode::Live } else { Mode::Test } }));
                 let goes_live = is_live && !self.model.is_live;
                 self.model.is_live = is_live;
-                for state in self.model.states.values_mut().filter(|state| goes_live && *state == "queued") {
-                    "suppressed".clone_into(state);
+                if goes_live {
+                    self.model.keeps_tests_back();
                 }
             }
             Step::ByConfig(is_live) => self.model.is_live_by_config = is_live,

@@ -124,6 +124,14 @@ impl Model {
         self.states.insert(id, state.to_owned());
     }
 
+    /// Going live releases nothing that was written in TEST mode; what is older waits on.
+    pub fn keeps_tests_back(&mut self) {
+        let tests = &self.tests;
+        for (_, state) in self.states.iter_mut().filter(|(id, state)| tests.contains(id) && *state == "queued") {
+            "suppressed".clone_into(state);
+        }
+    }
+
     /// A claim ends without an outcome: the message waits again, unless it was taken back meanwhile.
     pub fn comes_back(&mut self, id: i64, may_have_arrived: bool) {
         let state = match (self.recalled.remove(&id), may_have_arrived) {
