@@ -75,9 +75,12 @@ CREATE INDEX attempt_sent ON attempt (outcome, ended_at) WHERE outcome IN ('sent
 ALTER TABLE dispatcher ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
 
 -- Whether the office was in TEST mode when the batch was made: what it tells stays in the house, also when the office has
--- gone live since. Of older ones only the switch itself is known.
+-- gone live since. Of older ones only the switch itself is known: all before the one to LIVE that stands count as TEST, and
+-- all that there are when none does. What an office that only config.toml makes LIVE still has waiting is kept back with
+-- them: that can be told anew, and what has left cannot be called back.
 ALTER TABLE batch ADD COLUMN test INTEGER NOT NULL DEFAULT 0 CHECK (test IN (0, 1));
-UPDATE batch SET test = 1 WHERE id <
-    (SELECT batch_id FROM setting WHERE key = 'delivery.mode' AND value = 'live' AND ended_batch IS NULL);
+UPDATE batch SET test = 1 WHERE id < coalesce(
+    (SELECT batch_id FROM setting WHERE key = 'delivery.mode' AND value = 'live' AND ended_batch IS NULL),
+    9223372036854775807);
 
 PRAGMA user_version = 4;

@@ -66,3 +66,22 @@ fn what_held_a_channel_up_in_schema_3_holds_up_its_provider() {
     assert_eq!(one::<i64>(&file, held), 0);
     assert_eq!(one::<i64>(&file, "SELECT count(*) FROM channel_state WHERE paused = '' AND reason = ''"), 4);
 }
+
+/// Nobody noted in which mode an older office told what waits. One without a switch to LIVE that stands was in TEST, and
+/// `config.toml` may make it LIVE with no command that could look at what waits.
+#[test]
+fn what_waits_in_an_older_office_counts_as_test_unless_it_was_switched_to_live_before() {
+    for (switched, tests) in [("", 2), ("'test'", 2), ("'live'", 0)] {
+        let dir = TempDir::new().unwrap();
+        let file = dir.path().join("office.milepost");
+        std::fs::write(&file, include_bytes!("offices/v1.milepost")).unwrap();
+        if !switched.is_empty() {
+            let row = format!("INSERT INTO setting (batch_id, key, value) VALUES (1, 'delivery.mode', {switched})");
+            Connection::open(&file).unwrap().execute_batch(&row).unwrap();
+        }
+        Office::open(&file, ConfigFile::default(), Opening::Writer).unwrap();
+        let waiting =
+            "SELECT count(*) FROM outbox o JOIN batch b ON b.id = o.batch_id WHERE o.state = 'queued' AND b.test = 1";
+        assert_eq!(one::<i64>(&file, waiting), tests, "switched to {switched}");
+    }
+}
