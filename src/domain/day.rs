@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Years outside of these are slips of the finger.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2199;
 
-/// From so many days ahead on, a day typed without its year is doubted.
+/// Further ahead than so many days, a day typed without its year is doubted.
 const FAR: i64 = 300;
 
 const MONTHS: [&str; 12] = [

@@ -1,7 +1,7 @@
 //! Contractors' milestones from a shell: add, review, list, export, attach, and every bad input.
 
 use super::kit::Cli;
-use chrono::{Days, Utc};
+use chrono::{Datelike as _, Days, Utc};
 use serde_json::{Value, json};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -150,7 +150,10 @@ fn a_deadline_in_the_past_is_warned_about_and_taken() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!(ran.stderr, "The deadline has passed: 10 days late!\n");
     assert!(ran.stdout.contains("(10 days ago), amount"), "{ran:?}");
-    let last_week = (Utc::now().date_naive() - Days::new(7)).format("%-d %b").to_string();
+    // a day that next year has too
+    let past = [7, 8].map(|days| Utc::now().date_naive() - Days::new(days));
+    let last_week = past.into_iter().find(|day| day.with_year(day.year() + 1).is_some()).unwrap();
+    let last_week = last_week.format("%-d %b").to_string();
     words[7] = &last_week;
     let ran = cli.run(&words);
     assert!(ran.stderr.starts_with("The deadline is in 3") && ran.stderr.contains("type its year"), "{ran:?}");
