@@ -178,7 +178,7 @@ fn draw_buttons(popup: &Assign, frame: &mut Frame, line: Rect, theme: &Theme) {
     let words = match popup.going {
         Going::Now => " Assigning…".to_owned(),
         Going::WhenSeen => " Assigned as soon as it is worked out…".to_owned(),
-        Going::Not => parts::held(window.into(), "Assign"),
+        Going::Not => parts::held(window.into(), "Assign", true),
     };
     let style = |focus: Focus| if popup.focus == focus { theme.button_focus } else { theme.button };
     let labels = [("Assign Stage(s)", style(Focus::Assign)), ("Cancel", style(Focus::Cancel))];

@@ -74,8 +74,9 @@ impl Pay {
             Wish::Schedule if single && !self.asks_first() => cx.open(forms::schedule_one(&one, pick, today)),
             Wish::Schedule => cx.open(forms::schedule_many(self.marked(), self.how_many(), today)),
             Wish::Deed(deed) if !single => cx.ask(Request::Picked(deed, self.marked()).into()),
-            Wish::Deed(deed) if self.asks_first() => cx.open(preview(deed, vec![pick], 0)),
-            Wish::Deed(deed @ (Deed::Send | Deed::Again | Deed::Schedule(_))) => {
+            // undo does not bring money back, so one alone is asked about too
+            Wish::Deed(deed) if deed == Deed::Send || self.asks_first() => cx.open(preview(deed, vec![pick], 0)),
+            Wish::Deed(deed @ (Deed::Again | Deed::Schedule(_))) => {
                 cx.ask(Ask::change(with(deed, &[pick], Said::default()), cx.now()));
             }
             Wish::Deed(deed) => cx.open(forms::words(deed, &one, pick)),

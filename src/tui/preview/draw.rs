@@ -35,6 +35,11 @@ pub(super) fn draw(popup: &Preview, frame: &mut Frame, area: Rect, theme: &Theme
         frame.render_widget(Span::styled(format!(" {}", popup.beside), theme.muted), line(top));
         top += 1;
     }
+    if lasts(popup) {
+        let words = format!(" {} cannot be undone afterwards.", popup.sure);
+        frame.render_widget(Span::styled(words, theme.warn), line(top));
+        top += 1;
+    }
     rule(frame, line(top));
     top += 1;
     let room = inner.height.saturating_sub(top + 4);
@@ -70,6 +75,11 @@ fn comes_to(popup: &Preview) -> String {
     }
 }
 
+/// Whether undo will refuse to take it back.
+fn lasts(popup: &Preview) -> bool {
+    popup.receipt.as_ref().is_some_and(|receipt| !receipt.undoable)
+}
+
 /// "4 of 5 messages".
 fn totals(popup: &Preview) -> String {
     if popup.receipt.is_none() {
@@ -85,7 +95,7 @@ fn words(popup: &Preview) -> String {
         Going::Now => " Being done…".to_owned(),
         Going::WhenSeen => " Done as soon as it is worked out…".to_owned(),
         Going::Not if popup.letters == 0 => String::new(),
-        Going::Not => held.map_or_else(String::new, |_| parts::held(popup.window, &popup.sure)),
+        Going::Not => held.map_or_else(String::new, |_| parts::held(popup.window, &popup.sure, !lasts(popup))),
     }
 }
 

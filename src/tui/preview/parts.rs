@@ -71,9 +71,10 @@ pub fn leaving(leaving: Leaving, drawn: &[Drawn; 2], frame: &mut Frame, line: Re
 
 /// "Sent 0:30 after Assign; undo takes it back.", or that nothing holds it.
 #[must_use]
-pub fn held(window: i64, after: &str) -> String {
+pub fn held(window: i64, after: &str, undoable: bool) -> String {
+    let back = if undoable { "; undo takes it back" } else { "" };
     match window {
         ..=0 => " Sent at once.".to_owned(),
-        window => format!(" Sent {}:{:02} after {after}; undo takes it back.", window / 60, window % 60),
+        window => format!(" Sent {}:{:02} after {after}{back}.", window / 60, window % 60),
     }
 }

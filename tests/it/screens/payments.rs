@@ -112,7 +112,9 @@ fn one_goes_its_whole_way_at_once_and_the_contractor_hears_of_each_step() {
     seat.keys("d").sees("Schedule $900.00 to Carla Bau").sees("Tue 24 Nov 2026").keys("Ctrl+S");
     seat.sees("$900.00 to Carla Bau scheduled").sees("1 message in 0:30").sees("Draft 3").sees("Scheduled 3");
     seat.keys("u").sees("Draft 4").keys("U").sees("Scheduled 3");
-    seat.keys("t").sees("scheduled for Tue 24 Nov").keys("Home s").sees("Sent 2");
+    seat.keys("t").sees("scheduled for Tue 24 Nov").keys("Home s");
+    seat.sees("Mark sent cannot be undone afterwards.").sees("Sent 0:30 after Mark sent.");
+    seat.keys("Enter").misses("cannot be undone").sees("Scheduled 3").keys("s Left Enter").sees("Sent 2");
     seat.keys("u").sees("is sent, and undo does not bring money back.");
     seat.wait(20).keys("t").keys("Home p").sees("Mark paid: $900.00 to Carla Bau").keys("Ctrl+S");
     seat.sees("A paid payment needs its reference.").text("2026-0099").keys("Ctrl+S").sees("Paid 2");

@@ -85,8 +85,8 @@ pub(super) const ROWS: &[Row] = &[
 
     row((Pay, A::Schedule), &["d"], W::Picked, "schedule…", (M::Action, 10),
         "Sets the day on which the draft is to be paid; with several marked it shows the messages before it is done."),
-    row((Pay, A::Submit), &["s"], W::Picked, "mark sent", (M::Action, 11),
-        "Marks the payment as handed to the bank; with several marked it shows the messages first."),
+    row((Pay, A::Submit), &["s"], W::Picked, "mark sent…", (M::Action, 11),
+        "Marks the payment as handed to the bank; shows the message first, for undo does not bring money back."),
     row((Pay, A::Paid), &["p"], W::Picked, "mark paid…", (M::Action, 12),
         "Marks the payment as paid, with the bank's reference or your own."),
     row((Pay, A::Fail), &["f"], W::Picked, "failed…", (M::Action, 13),
