@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::complete::Offer;
-use super::{BESIDE, Editor, preview};
+use super::{BESIDE, Editor, View, preview};
 use crate::tui::cells;
 use crate::tui::component::boxed;
+use crate::tui::preview::parts::leaving;
 use crate::tui::theme::Theme;
 
 /// Lines of a part that has not the focus.
@@ -28,10 +29,15 @@ pub(super) fn draw(editor: &Editor, frame: &mut Frame, area: Rect, theme: &Theme
         let right = Rect { x: bar.right() + 1, width: area.right().saturating_sub(bar.right() + 2), ..area };
         parts(editor, frame, left, theme);
         preview::draw(editor, frame, right, theme);
-    } else if editor.previewing {
+    } else if editor.view != View::Written {
         preview::draw(editor, frame, Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }, theme);
     } else {
         parts(editor, frame, area, theme);
+    }
+    if editor.leaving.is_asked() {
+        let line = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
+        frame.render_widget(ratatui::widgets::Clear, line);
+        leaving(editor.leaving, &editor.buttons, frame, line, theme);
     }
 }
 

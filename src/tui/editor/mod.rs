@@ -12,18 +12,15 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::office::Command;
-use crate::office::ask_templates::{
-    Part, Rendered, TemplateBody, TemplateDetail, TemplateVersion, Trial, as_mail, try_out,
-};
+use crate::office::ask_templates::{Part, Rendered, TemplateBody, TemplateDetail, TemplateVersion, Trial, try_out};
 use crate::office::templates::{ResetTemplate, SaveTemplate, Seen};
-use crate::tui::component::{Drawn, Input, MouseKind, TextField, Typing, boxed};
+use crate::tui::component::{Drawn, Input, Leaving, MouseKind, Outcome, TextField, Typing, boxed};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::popup::{Choose, Confirm, Notice};
 use crate::tui::program::toast;
-use crate::tui::program::trial::Trial as Sending;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Signal, Size, Taken};
-use crate::tui::settings::{Reply, Request};
+use crate::tui::settings::{Reply, Request, trials};
 use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 
@@ -31,6 +28,21 @@ use complete::Offer;
 
 /// From this width on the preview stands beside the parts.
 const BESIDE: u16 = 98;
+
+/// What is said once before only one of the two is saved.
+const LEFT_BEHIND: &str =
+    "You changed the text part, but the HTML part still says what it said. Most mail programs show that one.";
+
+/// What is shown where not all has room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    /// The parts as they are written; beside them, the preview of the one with the focus.
+    Written,
+    /// The preview of the part with the focus.
+    Preview,
+    /// The preview of the other one of the text and the HTML.
+    Other,
+}
 
 /// One part as it is typed.
 struct Pane {
@@ -61,11 +73,16 @@ pub struct Editor {
     offer: Option<Offer>,
     /// Where a test goes; empty: nowhere.
     own_email: String,
-    /// Whether the preview is shown in place of the parts, where both have no room.
-    previewing: bool,
+    view: View,
     saving: bool,
-    /// Whether both had room when it was drawn last.
+    /// Whether it was said that the HTML part was left as it was.
+    warned: bool,
+    leaving: Leaving,
+    buttons: [Drawn; 2],
+    /// Whether the parts and the preview had room beside one another when it was drawn last.
     beside: Cell<bool>,
+    /// Whether the preview had room for the text and the HTML.
+    both: Cell<bool>,
 }
 
 impl Editor {
@@ -83,9 +100,13 @@ impl Editor {
             sound: None,
             offer: None,
             own_email: own_email.to_owned(),
-            previewing: false,
+            view: View::Written,
             saving: false,
+            warned: false,
+            leaving: Leaving::default(),
+            buttons: [Drawn::default(), Drawn::default()],
             beside: Cell::new(screen.width.saturating_sub(6) >= BESIDE),
+            both: Cell::new(screen.height.saturating_sub(7) >= preview::BOTH),
         };
         editor.try_out();
         editor
@@ -101,6 +122,15 @@ impl Editor {
 
     fn is_dirty(&self) -> bool {
         self.panes.iter().any(|pane| pane.field.text() != pane.first)
+    }
+
+    /// The HTML part, if only the text beside it was changed.
+    fn html_left_behind(&self) -> Option<usize> {
+        let changed = |pane: &&Pane| pane.field.text() != pane.first;
+        self.panes.iter().find(|pane| pane.part == Part::Text).filter(changed)?;
+        let html = self.panes.iter().position(|pane| pane.part == Part::Html)?;
+        let pane = &self.panes[html];
+        (!changed(&pane) && !pane.first.trim().is_empty()).then_some(html)
     }
 
     fn try_out(&mut self) {
@@ -146,7 +176,7 @@ impl Editor {
         if let Some(mistake) = self.trial.mistake.clone() {
             if let Some(at) = self.panes.iter().position(|pane| pane.part == mistake.part) {
                 self.focus = at;
-                self.previewing = false;
+                self.view = View::Written;
                 let line = mistake.line.unwrap_or(1) - 1;
                 self.panes[at].field.go_to(line, mistake.column.unwrap_or(0));
             }
@@ -155,22 +185,19 @@ impl Editor {
         if self.saving {
             return;
         }
+        if let Some(html) = self.html_left_behind().filter(|_| !self.warned) {
+            self.warned = true;
+            self.turn_to(html);
+            return cx.open(
+                Confirm::new("The HTML part is as it was", LEFT_BEHIND, "Save all the same")
+                    .safe("Keep editing")
+                    .declined("")
+                    .then(Signal::Answer(Answer::Settings(Reply::SaveAsIs))),
+            );
+        }
         self.saving = true;
         let save = SaveTemplate { place: self.detail.place.clone(), body: self.body(), seen: self.detail.seen };
         cx.ask(Ask::change(Command::SaveTemplate(Box::new(save)), cx.now()));
-    }
-
-    fn send_test(&self, cx: &mut Context<Program>) {
-        let Some(letter) = &self.trial.letter else {
-            return cx.toast(Level::Warning, "It cannot be filled in yet; mend it first.");
-        };
-        if self.own_email.is_empty() {
-            let words = "You have no e-mail address here. Settings > Operators: e gives you one.";
-            return cx.toast(Level::Warning, words);
-        }
-        let sending = Sending::Letter { to: self.own_email.clone(), letter: as_mail(letter), at: cx.now() };
-        cx.ask(Ask::Try(sending));
-        cx.toast(Level::Info, format!("A test is on its way to {}.", self.own_email));
     }
 
     fn reset(&self, cx: &mut Context<Program>) {
@@ -191,14 +218,36 @@ impl Editor {
         if self.offer.take().is_some() {
             return;
         }
-        if !self.is_dirty() {
-            return cx.close();
+        if self.view != View::Written && !self.beside.get() {
+            self.view = View::Written;
+        } else if self.is_dirty() {
+            self.leaving.ask();
+        } else {
+            cx.close();
         }
-        let answer = Answer::Settings(Reply::Leave);
-        let text = "What you typed is not saved.";
-        cx.open(
-            Confirm::new("Throw away what you typed?", text, "Throw away").declined("").then(Signal::Answer(answer)),
-        );
+    }
+
+    /// Shows the preview, then its other part where both have no room, then what is written.
+    fn turn_preview(&mut self) {
+        let more = self.has_other();
+        self.view = match (self.view, self.beside.get()) {
+            (View::Written, true) | (View::Preview, _) if more => View::Other,
+            (View::Written, false) => View::Preview,
+            _ => View::Written,
+        };
+    }
+
+    /// Whether the preview has a part that it does not show.
+    fn has_other(&self) -> bool {
+        self.panes.iter().any(|pane| pane.part == Part::Html) && !self.both.get()
+    }
+
+    /// Puts the keyboard into a part; the preview shows that one.
+    fn turn_to(&mut self, at: usize) {
+        self.focus = at;
+        if self.view == View::Other {
+            self.view = View::Preview;
+        }
     }
 
     fn hear(&mut self, answer: Answer, cx: &mut Context<Program>) {
@@ -211,9 +260,8 @@ impl Editor {
                 self.saving = false;
                 cx.open(Notice::new("Not saved", refusal.to_string()));
             }
-            Answer::Tried(_, Ok(words)) => cx.toast(Level::Done, words),
-            Answer::Tried(_, Err(refusal)) => cx.open(Notice::new("The test was not sent", refusal.to_string())),
-            Answer::Settings(Reply::Leave) => cx.close(),
+            Answer::Tried(_, done) => trials::told(done, cx),
+            Answer::Settings(Reply::SaveAsIs) => self.save(cx),
             Answer::Settings(Reply::Sure(command)) => cx.ask(Ask::change(*command, cx.now())),
             Answer::Settings(Reply::Versions(Ok(versions))) => open_versions(&versions, cx),
             Answer::Settings(Reply::Versions(Err(refusal))) => toast::refuse(&refusal, cx),
@@ -243,28 +291,38 @@ impl Editor {
         match action {
             Action::Save => self.save(cx),
             Action::Cancel => self.leave(cx),
-            Action::NextField => self.focus = (self.focus + 1) % count,
-            Action::PreviousField => self.focus = (self.focus + count - 1) % count,
+            Action::NextField => self.turn_to((self.focus + 1) % count),
+            Action::PreviousField => self.turn_to((self.focus + count - 1) % count),
             Action::Complete => {
                 let before = self.panes[self.focus].field.before_cursor();
                 self.offer = Offer::asked_for(&self.detail, &before);
             }
-            Action::Preview => self.previewing = !self.previewing,
-            Action::SendTest => self.send_test(cx),
+            Action::Preview => self.turn_preview(),
+            Action::SendTest => trials::letter(self.trial.letter.as_ref(), &self.own_email, cx),
             Action::BuiltIn => self.reset(cx),
             Action::Versions => cx.ask(Request::Versions(self.detail.place.clone()).into()),
-            Action::Accept if !self.panes[self.focus].field.has_lines() => self.focus = (self.focus + 1) % count,
+            Action::Accept if !self.panes[self.focus].field.has_lines() => self.turn_to((self.focus + 1) % count),
             other => return if self.typed(&Input::Action(other)) { Taken::Yes } else { Taken::No },
         }
         Taken::Yes
     }
 
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Taken {
+        if self.leaving.is_asked() {
+            return match self.leaving.answer(input, &self.buttons) {
+                Outcome::Ignored => Taken::No,
+                Outcome::Consumed => Taken::Yes,
+                Outcome::Said(()) => {
+                    cx.close();
+                    Taken::Yes
+                }
+            };
+        }
         match input {
             Input::Action(action) => self.act(*action, cx),
             Input::Mouse(mouse) if mouse.kind == MouseKind::Click => {
                 if let Some(at) = self.panes.iter().position(|pane| pane.drawn.holds(mouse.at)) {
-                    self.focus = at;
+                    self.turn_to(at);
                     self.offer = None;
                 }
                 Taken::Yes
@@ -326,7 +384,7 @@ impl Popup<Program> for Editor {
     }
 
     fn scopes(&self) -> &'static [Scope] {
-        &[Scope::Editor, Scope::Move]
+        if self.leaving.is_asked() { &[Scope::Popup, Scope::Move] } else { &[Scope::Editor, Scope::Move] }
     }
 
     fn facts(&self) -> Facts {
@@ -334,10 +392,10 @@ impl Popup<Program> for Editor {
     }
 
     fn offers(&self, action: Action) -> bool {
-        action != Action::Preview || !self.beside.get()
+        action != Action::Preview || !self.beside.get() || self.has_other()
     }
 
     fn typing(&self) -> Typing {
-        Typing::On
+        if self.leaving.is_asked() { Typing::Off } else { Typing::On }
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::Span;
 
-use super::Editor;
+use super::{Editor, View};
 use crate::domain::segments;
 use crate::office::ask_templates::{Letter, Part, PushNote, Rendered, html_as_text};
 use crate::tui::cells;
@@ -16,7 +16,7 @@ use crate::tui::theme::Theme;
 const PHONE: (usize, usize, usize) = (38, 38, 4);
 
 /// From this height on the text and the HTML part stand under one another.
-const BOTH: u16 = 26;
+pub(super) const BOTH: u16 = 26;
 
 pub(super) fn draw(editor: &Editor, frame: &mut Frame, area: Rect, theme: &Theme) {
     let area = if editor.trial.letter.is_some() {
@@ -26,7 +26,7 @@ pub(super) fn draw(editor: &Editor, frame: &mut Frame, area: Rect, theme: &Theme
     };
     match editor.trial.letter.as_ref().or(editor.sound.as_ref()) {
         None => {}
-        Some(Rendered::Email(letter)) => email(letter, editor.panes[editor.focus].part, frame, area, theme),
+        Some(Rendered::Email(letter)) => email(letter, editor, frame, area, theme),
         Some(Rendered::Push(note)) => phone(note, editor, frame, area, theme),
         Some(Rendered::Sms(text)) => message(text, frame, area, theme),
     }
@@ -45,22 +45,28 @@ fn lines(frame: &mut Frame, area: Rect, text: &str, style: Style, theme: &Theme)
     Rect { y, height: area.bottom() - y, ..area }
 }
 
-fn email(letter: &Letter, focus: Part, frame: &mut Frame, area: Rect, theme: &Theme) {
+fn email(letter: &Letter, editor: &Editor, frame: &mut Frame, area: Rect, theme: &Theme) {
     let rest = lines(frame, area, &letter.subject, theme.header, theme);
     let rest = Rect { y: rest.y + 1, height: rest.height.saturating_sub(1), ..rest }.intersection(area);
+    let more =
+        |words: &str| if editor.view == View::Other { " (F2 goes back)".to_owned() } else { format!(" (F2: {words})") };
+    let both = rest.height >= BOTH;
+    editor.both.set(both);
     let text = |frame: &mut Frame, place: Rect| {
-        let below = lines(frame, place, "As text", theme.accent, theme);
+        let hint = if both { String::new() } else { more("the HTML part") };
+        let below = lines(frame, place, &format!("As text{hint}"), theme.accent, theme);
         lines(frame, below, &letter.text, theme.text, theme);
     };
     let html = |frame: &mut Frame, place: Rect| {
-        let below = lines(frame, place, "HTML as text", theme.accent, theme);
+        let hint = if both { String::new() } else { more("the text part") };
+        let below = lines(frame, place, &format!("HTML as text{hint}"), theme.accent, theme);
         lines(frame, below, &html_as_text(&letter.html), theme.text, theme);
     };
-    if rest.height >= BOTH {
+    if both {
         let upper = Rect { height: rest.height / 2, ..rest };
         text(frame, upper);
         html(frame, Rect { y: upper.bottom(), height: rest.height - upper.height, ..rest });
-    } else if focus == Part::Html {
+    } else if (editor.panes[editor.focus].part == Part::Html) != (editor.view == View::Other) {
         html(frame, rest);
     } else {
         text(frame, rest);

@@ -25,6 +25,8 @@ pub struct Confirm<W: Wire> {
     title: String,
     text: String,
     sure: String,
+    /// The word on the button that does nothing.
+    safe: &'static str,
     /// What is said when the answer is no; may be empty.
     declined: &'static str,
     signal: Option<Signal<W>>,
@@ -41,6 +43,7 @@ impl<W: Wire> Confirm<W> {
             title: title.into(),
             text: text.into(),
             sure: sure.into(),
+            safe: "Cancel",
             declined: "Nothing was done.",
             signal: None,
             count: None,
@@ -53,6 +56,13 @@ impl<W: Wire> Confirm<W> {
     #[must_use]
     pub fn then(mut self, signal: Signal<W>) -> Self {
         self.signal = Some(signal);
+        self
+    }
+
+    /// With another word on the button that does nothing.
+    #[must_use]
+    pub fn safe(mut self, word: &'static str) -> Self {
+        self.safe = word;
         self
     }
 
@@ -150,10 +160,10 @@ impl<W: Wire> Popup<W> for Confirm<W> {
         }
         let line = Rect { y: inner.bottom().saturating_sub(1), height: 1, ..inner };
         let sure = format!("[ {} ]", self.sure);
-        let safe = "[ Cancel ]";
+        let safe = format!("[ {} ]", self.safe);
         let style = |focus: Focus| if self.focus == focus { theme.button_focus } else { theme.button };
         let sure_style = if self.may() { style(Focus::Sure) } else { theme.muted };
-        let widths = [cells::width(&sure), safe.len()].map(|w| u16::try_from(w).unwrap_or(0));
+        let widths = [cells::width(&sure), cells::width(&safe)].map(|w| u16::try_from(w).unwrap_or(0));
         let x = line.right().saturating_sub(widths[0] + widths[1] + 3).max(line.x);
         let places = [
             Rect { x, width: widths[0], ..line }.intersection(line),

@@ -17,6 +17,7 @@ pub(in crate::tui) mod trials;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::office::ask_templates::try_out;
 use crate::tui::component::{Input, TabStrip, Typing};
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Action, Facts, Scope};
@@ -90,12 +91,19 @@ impl Settings {
                 self.loaded = true;
             }
             Reply::Suppressions(asked, Ok(listed)) => self.pages[DO_NOT_CONTACT].listed(&asked, listed),
-            Reply::Look(Err(refusal)) | Reply::Template(Err(refusal)) | Reply::Suppressions(_, Err(refusal)) => {
+            Reply::Sample(Ok(detail)) => {
+                let trial = try_out(detail.place.kind, &detail.body, &detail.sample);
+                trials::letter(trial.letter.as_ref(), &self.own_email, cx);
+            }
+            Reply::Look(Err(refusal))
+            | Reply::Template(Err(refusal))
+            | Reply::Sample(Err(refusal))
+            | Reply::Suppressions(_, Err(refusal)) => {
                 toast::refuse(&refusal, cx);
             }
             Reply::Sure(command) => page::change(*command, cx),
             Reply::Template(Ok(detail)) => cx.open(Editor::new(*detail, &self.own_email, cx.size())),
-            Reply::Versions(_) | Reply::Restore(_) | Reply::Leave => {}
+            Reply::Versions(_) | Reply::Restore(_) | Reply::SaveAsIs => {}
         }
     }
 
@@ -140,6 +148,10 @@ impl Screen<Program> for Settings {
             }
             Event::Reply(Answer::Change(done)) => {
                 toast::show(&done, cx);
+                Taken::Yes
+            }
+            Event::Reply(Answer::Tried(_, done)) => {
+                trials::told(done, cx);
                 Taken::Yes
             }
             Event::Input(input) => self.input(&input, cx),

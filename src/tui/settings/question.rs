@@ -34,6 +34,8 @@ pub enum Request {
     Look,
     /// A text, to be edited.
     Template(Place),
+    /// A text, to be sent to who sits here.
+    Sample(Place),
     /// The texts that stood in a place.
     Versions(Place),
     /// A page of the do-not-contact list.
@@ -54,8 +56,10 @@ pub enum Reply {
     Versions(Result<Vec<(String, TemplateVersion)>, Refusal>),
     /// An older text is to be put into the editor.
     Restore(Box<TemplateBody>),
-    /// What was typed is to be thrown away.
-    Leave,
+    /// The text is to be saved although its HTML part was left as it was.
+    SaveAsIs,
+    /// A text that is to be sent to who sits here.
+    Sample(Result<Box<TemplateDetail>, Refusal>),
 }
 
 impl Question for Request {
@@ -65,6 +69,7 @@ impl Question for Request {
         match self {
             Self::Look => "look",
             Self::Template(_) => "template",
+            Self::Sample(_) => "sample",
             Self::Versions(_) => "versions",
             Self::Suppressions(asked) => asked.topic(),
         }
@@ -78,6 +83,7 @@ impl Question for Request {
                 Reply::Suppressions(asked, page)
             }
             Self::Template(place) => Reply::Template(desk.office.template(&place).map(Box::new)),
+            Self::Sample(place) => Reply::Sample(desk.office.template(&place).map(Box::new)),
             Self::Versions(place) => {
                 let (zone, now) = (clock::zone_of(&desk.office), Instant::now());
                 let when = |one: TemplateVersion| (clock::moment(one.at, now, zone), one);

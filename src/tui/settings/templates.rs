@@ -167,6 +167,7 @@ impl Page for Templates {
         match (input, self.rows.selected()) {
             (Input::Action(Action::New), _) => self.add(cx),
             (Input::Action(Action::Edit | Action::Open), Some(line)) => open(line, cx),
+            (Input::Action(Action::SendTest), Some(line)) => cx.ask(Request::Sample(line.row.place.clone()).into()),
             (Input::Action(Action::Delete), Some(line)) => reset(line, cx),
             (Input::Mouse(mouse), Some(line)) if mouse.kind == MouseKind::DoubleClick => open(line, cx),
             _ => return walk(&mut self.rows, input),
@@ -175,7 +176,7 @@ impl Page for Templates {
     }
 
     fn offers(&self, action: Action) -> bool {
-        matches!(action, Action::New | Action::Edit | Action::Open | Action::Delete) || moves(action)
+        matches!(action, Action::New | Action::Edit | Action::Open | Action::Delete | Action::SendTest) || moves(action)
     }
 
     fn has_row(&self) -> bool {

@@ -1,12 +1,14 @@
 //! "Test connection" and "Send a test to me" of Settings > Delivery.
 
-use crate::domain::Channel;
+use crate::domain::{Channel, Refusal};
+use crate::office::ask_templates::{Rendered, as_mail};
 use crate::office::ways_out::Way;
 use crate::tui::component::{Field, Form};
 use crate::tui::popup::{FormPopup, Notice, Settled};
 use crate::tui::program::trial::Trial;
 use crate::tui::program::wire::{Program, Reply, Request};
-use crate::tui::screen::Signal;
+use crate::tui::screen::{Context, Signal};
+use crate::tui::shell::Level;
 
 /// Asks for the way, with this one chosen, and goes as far as one can without sending.
 pub(in crate::tui) fn connection(first: Way) -> FormPopup<Program> {
@@ -47,6 +49,27 @@ pub(in crate::tui) fn send_test(
         Some(Request::Try(Trial::Test { channel, to, at }))
     };
     FormPopup::timed("Send a test to me", Form::new(vec![field], "Send"), submit, settle)
+}
+
+/// Sends a message that was filled in with a sample to who sits here; none: it cannot be filled in.
+pub(in crate::tui) fn letter(letter: Option<&Rendered>, own: &str, cx: &mut Context<Program>) {
+    let Some(letter) = letter else {
+        return cx.toast(Level::Warning, "It cannot be filled in yet; mend it first.");
+    };
+    if own.is_empty() {
+        let words = "You have no e-mail address here. Settings > Operators: e gives you one.";
+        return cx.toast(Level::Warning, words);
+    }
+    cx.ask(Request::Try(Trial::Letter { to: own.to_owned(), letter: as_mail(letter), at: cx.now() }));
+    cx.toast(Level::Info, format!("A test is on its way to {own}."));
+}
+
+/// Says what became of it.
+pub(in crate::tui) fn told(done: Result<String, Refusal>, cx: &mut Context<Program>) {
+    match done {
+        Ok(words) => cx.toast(Level::Done, words),
+        Err(refusal) => cx.open(Notice::new("The test was not sent", refusal.to_string())),
+    }
 }
 
 /// What was reached is shown in place of the form; why it failed stands under its field, to be tried again.

@@ -23,6 +23,8 @@ fn the_editor_is_whole_in_every_size() {
             if width == 80 {
                 seat.keys("F2");
                 insta::assert_snapshot!(format!("editor_{name}_preview_{width}x{height}"), seat.screen());
+                // Esc closes the preview, and only then the editor
+                seat.keys("Esc").sees("Template: New stage");
             }
             seat.keys("Esc").misses("Template: New stage");
         }
@@ -73,4 +75,31 @@ fn a_text_for_one_stage_and_language_is_written_and_tried() {
     office.execute("UPDATE operator SET email = 'dana@acme.example' WHERE name = 'Dana'");
     let mut seat = Seat::new(office, (160, 45));
     seat.keys("g s Right Right Right Enter F5").sees("“Your Solar Project: Permit approved” sent to dana@acme.example");
+}
+
+#[test]
+fn the_html_that_was_left_behind_is_said_once_before_saving() {
+    let mut seat = open((80, 24));
+    seat.keys("Enter").text("Grüße 您好. ").keys("F2").sees("As text (F2: the HTML part)").sees("Grüße 您好.");
+    seat.keys("F2").sees("HTML as text (F2 goes back)").misses("Grüße 您好.").keys("F2").misses("as text");
+    seat.keys("Ctrl+S").sees("The HTML part is as it was").sees("[ Save all the same ]  [ Keep editing ]");
+    // the safe button has the focus, and the cursor waits in the HTML part
+    seat.keys("Enter").misses("[ Keep editing ]").sees("Template: New stage").text("مرحبا").keys("F2").sees("مرحبا");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM template"), 0);
+    seat.keys("Esc Ctrl+S").sees("Template New stage by e-mail saved");
+
+    // the HTML alone, or both, need no question; the text alone is saved when told so
+    seat.keys("Enter Ctrl+End").text("Bis bald.").keys("Ctrl+S").sees("[ Keep editing ]").keys("Left Enter");
+    seat.sees("Template New stage by e-mail saved").misses("[ Keep editing ]");
+    assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM template_version WHERE body LIKE '%Bis bald.%'"), 1);
+}
+
+#[test]
+fn a_test_of_a_text_is_sent_from_the_list_too() {
+    let mut seat = open((160, 45));
+    seat.sees("s send a test to me").keys("s").sees("You have no e-mail address here");
+    let office = solar();
+    office.execute("UPDATE operator SET email = 'dana@acme.example' WHERE name = 'Dana'");
+    let mut seat = Seat::new(office, (160, 45));
+    seat.keys("g s Right Right Right s").sees("“Your Solar Project: Permit approved” sent to dana@acme.example");
 }

@@ -136,7 +136,7 @@ pub(super) const ROWS: &[Row] = &[
     row((Settings, A::TestConnection), &["c"], W::Always, "test connection…", (M::Action, 30),
         "Goes as far towards the mail server or the push service as one can without sending, and says how far it came."),
     row((Settings, A::SendTest), &["s"], W::Always, "send a test to me…", (M::Action, 31),
-        "Sends one mail to you, in TEST mode too, and says what became of it."),
+        "Sends one mail to you, in TEST mode too: the text under the cursor filled in with a sample, else a test."),
     row((Settings, A::NextTracker), &["t"], W::Always, "next tracker", (M::Go, 45), "Shows the stages of the next tracker."),
     row((Settings, A::NextStage), &[">", "]"], W::Row, "move down", (M::Action, 0), "Moves the line down."),
     row((Settings, A::PreviousStage), &["<", "["], W::Row, "move up", (M::Action, 0), "Moves the line up."),

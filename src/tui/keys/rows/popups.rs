@@ -47,7 +47,7 @@ pub(super) const ROWS: &[Row] = &[
     row((Editor, A::PreviousField), &["Shift+Tab"], W::Always, "previous part", (Hidden, 0), "Goes to the part before."),
     row((Editor, A::Complete), &["Ctrl+Space", "F4"], W::Always, "variables…", (Hidden, 15),
         "Offers the variables of this kind of message, with their meaning; they are offered behind {{ too."),
-    row((Editor, A::Preview), &["F2"], W::Always, "preview", (Hidden, 12), "Shows how it will look, or what is written."),
+    row((Editor, A::Preview), &["F2"], W::Always, "preview", (Hidden, 12), "Shows how it will look: the text, then the HTML, then what is written again."),
     row((Editor, A::SendTest), &["F5"], W::Always, "test to me", (Hidden, 30),
         "Sends it filled in with the sample to your own e-mail address, in TEST mode too."),
     row((Editor, A::Versions), &["F7"], W::Always, "versions…", (Hidden, 40),
