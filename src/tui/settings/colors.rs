@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::page::{Acted, Page, moves, split, walk};
+use super::page::{self, Acted, Page, moves, split, walk};
 use super::question::Look;
 use super::stage_forms::read_color;
 use crate::domain::{Color, PipelineKind, StageId};
@@ -13,7 +13,7 @@ use crate::office::settings::Set;
 use crate::office::stages::{EditStage, StageEdit};
 use crate::office::work::BRAND_COLOUR;
 use crate::tui::cells;
-use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width, draw_table, swatch};
+use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width, swatch};
 use crate::tui::component::{MouseKind, Page as Part};
 use crate::tui::keys::Action;
 use crate::tui::popup::FormPopup;
@@ -153,7 +153,7 @@ impl Page for Colors {
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let (table, more) = split(area, 5);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         let Some(row) = self.rows.selected() else { return };
         let line = |at: u16| Rect { y: more.y + at, height: 1, ..more }.intersection(more);
         frame.render_widget(Span::styled("The progress bar of the e-mail:", theme.muted), line(1));

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::page::{Acted, Page, moves, split, walk, words};
+use super::page::{self, Acted, Page, moves, split, walk, words};
 use super::question::Look;
 use super::trials;
 use crate::config::{Key, Scope, Shape, Source};
@@ -12,7 +12,7 @@ use crate::office::Command;
 use crate::office::ask_settings::SettingRow;
 use crate::office::settings::{MODE, Set};
 use crate::office::ways_out::Way;
-use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width, draw_table};
+use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width};
 use crate::tui::component::{MouseKind, Page as Part};
 use crate::tui::keys::Action;
 use crate::tui::popup::{FormPopup, Notice};
@@ -150,7 +150,7 @@ impl Page for Delivery {
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let (table, more) = split(area, 5);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         if let Some(row) = self.rows.selected() {
             let why = locked(row).map(|why| format!(" {why}")).unwrap_or_default();
             let below = Rect { y: more.y + 1, height: more.height.saturating_sub(1), ..more };

@@ -3,13 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::page::{Acted, Page, first_field, moves, split, walk, words};
+use super::page::{self, Acted, Page, first_field, moves, split, walk, words};
 use super::question::Look;
 use crate::domain::{OperatorId, Refusal, Role};
 use crate::office::Command;
 use crate::office::ask_settings::Operator;
 use crate::office::operators::{AddOperator, EditOperator};
-use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width, draw_table};
+use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, Width};
 use crate::tui::component::{MouseKind, Page as Part};
 use crate::tui::keys::Action;
 use crate::tui::popup::FormPopup;
@@ -141,7 +141,7 @@ impl Page for Operators {
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let (table, more) = split(area, 3);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         let text = "Who sits here is named by [office] operator in config.toml, else by the login name.";
         words(frame, more, text, theme.muted, theme);
     }

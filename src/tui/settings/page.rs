@@ -9,7 +9,7 @@ use super::suppressions::{Asked, Listed};
 use crate::domain::{PipelineId, Refusal};
 use crate::office::Command;
 use crate::tui::cells;
-use crate::tui::component::{Input, Outcome, Record, Rows};
+use crate::tui::component::{Column, Input, Outcome, Record, Rows, draw_table};
 use crate::tui::keys::Action;
 use crate::tui::popup::Confirm;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
@@ -99,6 +99,19 @@ pub(super) fn words(frame: &mut Frame, area: Rect, text: &str, style: ratatui::s
     let lines = cells::wrap(&theme.glyphs.words(text), usize::from(area.width));
     for (line, y) in lines.into_iter().zip(area.top()..area.bottom()) {
         frame.render_widget(Span::styled(line, style), Rect { y, height: 1, ..area });
+    }
+}
+
+/// Draws a page's table, with the signs that say that it goes on above or below.
+pub(super) fn table<R: Record>(frame: &mut Frame, area: Rect, rows: &Rows<R>, columns: &[Column<R>], theme: &Theme) {
+    draw_table(frame, area, rows, columns, true, theme);
+    let (above, below) = rows.hidden();
+    let edge = |y: u16| Rect { x: area.right().saturating_sub(1), y, width: 1, height: 1 }.intersection(area);
+    if above {
+        frame.render_widget(Span::styled(theme.glyphs.up, theme.accent), edge(area.y + 1));
+    }
+    if below {
+        frame.render_widget(Span::styled(theme.glyphs.down, theme.accent), edge(area.bottom().saturating_sub(1)));
     }
 }
 

@@ -3,13 +3,13 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::page::{Acted, Page, confirm, counted, first_field, moves, split, words};
+use super::page::{self, Acted, Page, confirm, counted, first_field, moves, split, words};
 use super::question::Look;
 use crate::domain::{Category, PipelineId, PipelineKind, stage_list};
 use crate::office::Command;
 use crate::office::ask_setup::{PipelineSetup, StageSetup};
 use crate::office::pipelines::{AddPipeline, EditPipeline};
-use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, RowsSaid, Width, draw_table};
+use crate::tui::component::{CellText, Column, Field, Form, Input, Record, Rows, RowsSaid, Width};
 use crate::tui::component::{Outcome, Page as Part};
 use crate::tui::keys::Action;
 use crate::tui::popup::FormPopup;
@@ -186,7 +186,7 @@ impl Page for Projects {
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let (table, more) = split(area, 8);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         if let Some(setup) = self.rows.selected() {
             words(frame, more, &stages(setup), theme.muted, theme);
         } else {

@@ -6,7 +6,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::page::{Acted, Page, change, counted, moves, split, walk, words};
+use super::page::{self, Acted, Page, change, counted, moves, split, walk, words};
 use super::question::Look;
 use super::stage_forms;
 use crate::domain::pipeline::MAX_PROJECT_STAGES;
@@ -15,7 +15,7 @@ use crate::office::Command;
 use crate::office::ask_setup::{PipelineSetup, StageSetup};
 use crate::office::stages::{MoveStage, Place};
 use crate::tui::cells;
-use crate::tui::component::{CellText, Column, Drawn, Input, MouseKind, Record, Rows, Width, draw_table};
+use crate::tui::component::{CellText, Column, Drawn, Input, MouseKind, Record, Rows, Width};
 use crate::tui::component::{Page as Part, swatch};
 use crate::tui::keys::Action;
 use crate::tui::program::wire::Program;
@@ -275,7 +275,7 @@ impl Page for Stages {
         frame.render_widget(Line::from(spans), line);
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let (table, more) = split(body, 3);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         if setup.stages.is_empty() {
             let place = Rect { x: table.x + 3, y: table.y + 2, height: 1, width: table.width.saturating_sub(4) };
             let text = format!("{} has no stages yet. n adds the first.", pipeline.title);

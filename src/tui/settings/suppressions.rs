@@ -6,15 +6,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::page::{Acted, Page, confirm, moves, split, walk, words};
+use super::page::{self, Acted, Page, confirm, moves, split, walk, words};
 use super::question::{Look, Request};
 use crate::domain::Channel;
 use crate::office::Command;
 use crate::office::ask_suppression::BY_DELIVERY;
 use crate::office::suppression::{AddSuppression, RemoveSuppression};
-use crate::tui::component::{
-    CellText, Column, Component, Field, FilterLine, Form, Input, Outcome, Rows, Width, draw_table,
-};
+use crate::tui::component::{CellText, Column, Component, Field, FilterLine, Form, Input, Outcome, Rows, Width};
 use crate::tui::keys::Action;
 use crate::tui::popup::FormPopup;
 use crate::tui::program::order;
@@ -182,7 +180,7 @@ impl Page for Suppressions {
         frame.render_widget(Span::styled(count, theme.muted), right);
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }.intersection(area);
         let (table, more) = split(body, 4);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         if self.rows.is_empty() {
             let text = match self.filter.query().as_str() {
                 "" => "No address is on the list. Addresses that do not exist come here by themselves; n adds one."

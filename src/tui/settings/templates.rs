@@ -3,14 +3,14 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::page::{Acted, Page, confirm, moves, split, walk, words};
+use super::page::{self, Acted, Page, confirm, moves, split, walk, words};
 use super::question::{Look, Reply, Request};
 use crate::domain::{Channel, Lang, StageId};
 use crate::office::Command;
 use crate::office::ask_templates::{Kind, Place, TemplateRow};
 use crate::office::templates::ResetTemplate;
 use crate::tui::component::Page as Part;
-use crate::tui::component::{CellText, Column, Field, Form, Input, MouseKind, Record, Rows, Width, draw_table};
+use crate::tui::component::{CellText, Column, Field, Form, Input, MouseKind, Record, Rows, Width};
 use crate::tui::keys::Action;
 use crate::tui::popup::{FormPopup, Settled};
 use crate::tui::program::wire::{Program, Reply as Answer};
@@ -185,7 +185,7 @@ impl Page for Templates {
 
     fn draw(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let (table, more) = split(area, 3);
-        draw_table(frame, table, &self.rows, &COLUMNS, true, theme);
+        page::table(frame, table, &self.rows, &COLUMNS, theme);
         let text = "The closest text is taken: for the stage in the recipient's language, for the stage, in the language, for all.";
         words(frame, more, text, theme.muted, theme);
     }

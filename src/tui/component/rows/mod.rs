@@ -182,6 +182,16 @@ impl<R: Record> Rows<R> {
         self.from_start && self.to_end && self.held.len() <= self.on_screen()
     }
 
+    /// Whether rows lie above those that were drawn last, and below them.
+    #[must_use]
+    pub fn hidden(&self) -> (bool, bool) {
+        let first = self.first.get();
+        if self.held.is_empty() {
+            return (false, false);
+        }
+        (first > 0 || !self.from_start, first + self.on_screen() < self.held.len() || !self.to_end)
+    }
+
     /// The rows to draw into this area, each with its place and whether the cursor is on it. The cursor is kept in view.
     pub fn place(&self, area: ratatui::layout::Rect) -> impl Iterator<Item = Placed<'_, R>> {
         self.drawn.at(area);
