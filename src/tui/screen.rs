@@ -135,6 +135,12 @@ pub trait Popup<W: Wire> {
         true
     }
 
+    /// What the footer says of an action instead of the key table's word: the button that Enter presses now, or the one
+    /// that a key stands for.
+    fn word(&self, _action: Action) -> Option<&str> {
+        None
+    }
+
     /// As for screens.
     fn wakes_at(&self, _now: Instant) -> Option<Instant> {
         None

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::domain::{CardId, ContactId, Instant, MessageId, MilestoneId, Refusal};
 use crate::office::Office;
 use crate::office::ask_explain::{Account, Story, Which};
-use crate::tui::keys::{Facts, Scope};
+use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::popup::Notice;
 use crate::tui::program::wire::{Program, Question, Reply as Answer};
 use crate::tui::program::{Desk, toast};
@@ -120,6 +120,10 @@ impl Popup<Program> for Why {
 
     fn scopes(&self) -> &'static [Scope] {
         Popup::<Program>::scopes(&self.said)
+    }
+
+    fn word(&self, action: Action) -> Option<&str> {
+        Popup::<Program>::word(&self.said, action)
     }
 
     fn facts(&self) -> Facts {

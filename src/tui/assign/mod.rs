@@ -394,6 +394,14 @@ impl Popup<Program> for Assign {
         Facts { row: true, parts: true, ..Facts::default() }
     }
 
+    fn word(&self, action: Action) -> Option<&str> {
+        match (action, self.leaving.focused(), self.focus) {
+            (Action::Accept, Some(word), _) => Some(word),
+            (Action::Accept, None, Focus::Cancel) => Some("Cancel"),
+            _ => None,
+        }
+    }
+
     fn typing(&self) -> Typing {
         match self.focus {
             _ if self.leaving.is_asked() => Typing::Off,

@@ -29,6 +29,12 @@ impl Leaving {
         self.0.map(|throws| [("Keep typing", !throws), ("Throw away", throws)])
     }
 
+    /// The word on the button that has the focus. None while it is not asked.
+    #[must_use]
+    pub fn focused(self) -> Option<&'static str> {
+        self.buttons()?.into_iter().find(|(_, on)| *on).map(|(word, _)| word)
+    }
+
     /// Hears the answer, which may be a click on one of the buttons; says when all is to be thrown away.
     pub fn answer(&mut self, input: &Input, buttons: &[Drawn; 2]) -> Outcome<()> {
         let throws = self.0 == Some(true);

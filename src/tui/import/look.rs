@@ -77,6 +77,15 @@ pub(super) struct Look {
 }
 
 impl Look {
+    /// The word on the button that has the keyboard.
+    pub(super) const fn button(&self) -> Option<&'static str> {
+        match self.focus {
+            Focus::Import => Some("Import"),
+            Focus::Cancel => Some("Cancel"),
+            Focus::Columns | Focus::Rows => None,
+        }
+    }
+
     pub(super) fn new(looked: Looked, what: What, tracker: Option<Tracker>, notify: bool) -> Self {
         let mut look = Self {
             looked,

@@ -350,6 +350,14 @@ impl Popup<Program> for Import {
         }
     }
 
+    fn word(&self, action: Action) -> Option<&str> {
+        match (self.step, &self.start, &self.look) {
+            (Step::Asking, Some(start), _) => start.form.word(action),
+            (Step::Looking, _, Some(look)) if action == Action::Accept => look.button(),
+            _ => None,
+        }
+    }
+
     fn typing(&self) -> Typing {
         match (self.step, &self.start, &self.look) {
             (Step::Asking, Some(start), _) => start.form.typing(),

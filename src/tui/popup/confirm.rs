@@ -188,6 +188,14 @@ impl<W: Wire> Popup<W> for Confirm<W> {
         Facts { parts: true, ..Facts::default() }
     }
 
+    fn word(&self, action: Action) -> Option<&str> {
+        match (action, self.focus) {
+            (Action::Accept, Focus::Safe) => Some(self.safe),
+            (Action::Accept, Focus::Sure) => Some(&self.sure),
+            _ => None,
+        }
+    }
+
     fn typing(&self) -> Typing {
         if self.focus == Focus::Count { Typing::On } else { Typing::Off }
     }

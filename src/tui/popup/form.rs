@@ -129,6 +129,10 @@ impl<W: Wire> Popup<W> for FormPopup<W> {
         action != Action::LookUp || self.form.looks_up()
     }
 
+    fn word(&self, action: Action) -> Option<&str> {
+        self.form.word(action)
+    }
+
     fn typing(&self) -> Typing {
         self.form.typing()
     }

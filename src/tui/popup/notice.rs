@@ -76,6 +76,10 @@ impl<W: Wire> Popup<W> for Notice {
         &[Scope::Showing, Scope::Popup, Scope::Move]
     }
 
+    fn word(&self, action: Action) -> Option<&str> {
+        (action == Action::Accept).then_some("close")
+    }
+
     fn facts(&self) -> crate::tui::keys::Facts {
         crate::tui::keys::Facts::default()
     }

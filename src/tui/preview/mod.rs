@@ -404,6 +404,15 @@ impl Popup<Program> for Preview {
         Facts { row: self.rows.selected().is_some(), parts: true, ..Facts::default() }
     }
 
+    fn word(&self, action: Action) -> Option<&str> {
+        match (action, self.leaving.focused(), self.focus) {
+            (Action::Accept, Some(word), _) => Some(word),
+            (Action::Accept, None, Focus::Sure) => Some(&self.sure),
+            (Action::Accept, None, Focus::Safe) => Some("Cancel"),
+            _ => None,
+        }
+    }
+
     fn typing(&self) -> Typing {
         match self.focus {
             _ if self.leaving.is_asked() => Typing::Off,

@@ -169,21 +169,23 @@ impl<W: Wire> Shell<W> {
         let typing = self.typing() != Typing::Off;
         let key = |entry: &Entry| if typing { entry.shown_key_while_typing() } else { entry.shown_key() };
         let mut entries: Vec<(&Entry, String)> = self.working().into_iter().map(|entry| (entry, key(entry))).collect();
-        entries.retain(|(entry, key)| entry.row.footer > 0 && !key.is_empty() && self.acts(entry.row.action));
+        let named = |action: Action| self.layers.last().and_then(|layer| layer.popup.word(action));
+        let shown = |entry: &Entry| entry.row.footer > 0 || named(entry.row.action).is_some();
+        entries.retain(|(entry, key)| shown(entry) && !key.is_empty() && self.acts(entry.row.action));
         entries.sort_by_key(|(entry, _)| entry.row.footer);
-        let wide = |(entry, key): &(&Entry, String)| {
-            cells::width(key) + cells::width(&theme.glyphs.words(entry.row.label)) + 3
-        };
+        let label = |entry: &Entry| cells::clean(named(entry.row.action).unwrap_or(entry.row.label));
+        let wide =
+            |(entry, key): &(&Entry, String)| cells::width(key) + cells::width(&theme.glyphs.words(&label(entry))) + 3;
         // The way out and help stand at the end, but are the last to go.
         let (first, last): (Vec<_>, Vec<_>) = entries.into_iter().partition(|(entry, _)| entry.row.footer < 90);
         let mut free = usize::from(width.saturating_sub(1)).saturating_sub(last.iter().map(wide).sum());
         for (entry, key) in first {
             let Some(left) = free.checked_sub(wide(&(entry, key.clone()))) else { break };
             free = left;
-            self.add_key(&mut line, &key, entry.row.label, entry.row.action);
+            self.add_key(&mut line, &key, &label(entry), entry.row.action);
         }
         for (entry, key) in last {
-            self.add_key(&mut line, &key, entry.row.label, entry.row.action);
+            self.add_key(&mut line, &key, &label(entry), entry.row.action);
         }
         line
     }

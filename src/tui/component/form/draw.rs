@@ -9,10 +9,14 @@ use super::field::Tone;
 use super::{Field, Focus, Form, Kind};
 use crate::tui::cells;
 use crate::tui::component::THROW_AWAY;
+use crate::tui::keys::Action;
 use crate::tui::theme::Theme;
 
 /// The cells for the labels.
 const LABEL: u16 = 18;
+
+/// The word on the button beside the form's own.
+const CANCEL: &str = "Cancel";
 
 /// The cells for a field on a form of that width.
 pub(super) fn field_width(width: u16) -> u16 {
@@ -20,6 +24,18 @@ pub(super) fn field_width(width: u16) -> u16 {
 }
 
 impl Form {
+    /// The button that an action presses now; `None` when it does something else.
+    #[must_use]
+    pub fn word(&self, action: Action) -> Option<&str> {
+        match (action, self.leaving.focused()) {
+            (Action::Accept, Some(word)) => Some(word),
+            (Action::Save, None) => Some(&self.save),
+            (Action::Accept, None) if self.focus == Focus::Save => Some(&self.save),
+            (Action::Accept, None) if self.focus == Focus::Cancel => Some(CANCEL),
+            _ => None,
+        }
+    }
+
     pub(super) fn draw_in(&self, frame: &mut Frame, area: Rect, theme: &Theme) {
         let body = Rect { height: area.height.saturating_sub(2), ..area };
         let line = Rect { y: area.bottom().saturating_sub(1), height: 1.min(area.height), ..area };
@@ -41,10 +57,8 @@ impl Form {
             frame.render_widget(Span::styled(format!(" {THROW_AWAY}"), theme.warn), line);
             self.draw_buttons(frame, line, buttons.map(|(word, on)| (word, shown(on))));
         } else {
-            let buttons = [
-                (self.save.as_str(), shown(self.focus == Focus::Save)),
-                ("Cancel", shown(self.focus == Focus::Cancel)),
-            ];
+            let buttons =
+                [(self.save.as_str(), shown(self.focus == Focus::Save)), (CANCEL, shown(self.focus == Focus::Cancel))];
             self.draw_buttons(frame, line, buttons);
         }
     }

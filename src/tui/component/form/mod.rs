@@ -320,6 +320,22 @@ mod tests {
     }
 
     #[test]
+    fn the_button_that_a_key_presses_is_named_and_enter_on_the_last_field_goes_there() {
+        let mut form = form();
+        act(&mut form, &[Action::PreviousField, Action::PreviousField, Action::PreviousField]);
+        assert!(form.is_on("zone"));
+        assert_eq!((form.word(Action::Accept), form.word(Action::Save)), (None, Some("Save")));
+        act(&mut form, &[Action::Accept]);
+        assert_eq!(form.word(Action::Accept), Some("Save"));
+        act(&mut form, &[Action::Right]);
+        assert_eq!(form.word(Action::Accept), Some("Cancel"));
+        act(&mut form, &[Action::NextField]);
+        letter(&mut form, 'x');
+        act(&mut form, &[Action::Cancel]);
+        assert_eq!((form.word(Action::Accept), form.word(Action::Save)), (Some("Keep typing"), None));
+    }
+
+    #[test]
     fn enter_goes_on_from_an_empty_field_of_lines_and_breaks_a_written_one() {
         let mut form = form();
         act(&mut form, &[Action::NextField, Action::Accept]);
