@@ -118,11 +118,14 @@ impl Outbox {
                 "Cancel messages",
                 if count == 1 { "is" } else { "are" },
                 "kept from going, if not left already. Undo puts them back.",
-                "Cancel them",
+                if count == 1 { "Keep it from going" } else { "Keep them from going" },
             ),
         };
+        // "Cancel" beside it would say the opposite with one word
+        let safe = if count == 1 { "Leave it" } else { "Leave them" };
         let reply = Answer::Outbox(Reply::Sure(Box::new(deed.command(messages))));
-        let question = Confirm::new(title, format!("{what} {is} {then}"), button).then(Signal::Answer(reply));
+        let question =
+            Confirm::new(title, format!("{what} {is} {then}"), button).safe(safe).then(Signal::Answer(reply));
         let many = self.standing.as_ref().is_none_or(|standing| count > standing.ask_above);
         cx.open(if many { question.typed_count(u64::try_from(count).unwrap_or(u64::MAX)) } else { question });
     }
@@ -206,7 +209,9 @@ fn told(names: &[&str], are_all: bool) -> String {
 
 /// All that waits, calls to another program left out.
 pub(super) fn all_waiting(count: usize) -> String {
-    format!("Everything that waits to reach people, {},", counted(count))
+    let what =
+        if count == 1 { "The one message that waits".to_owned() } else { format!("All {} that wait", counted(count)) };
+    format!("{what} to reach people")
 }
 
 /// "1 message", "1,234 messages".

@@ -145,7 +145,8 @@ fn many_are_asked_about_by_number_and_name_and_a_large_number_is_typed() {
     seat.keys("- R").sees("7 failed messages are tried again now").text("7").keys("Enter Enter");
     seat.sees("7 messages sent again");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), 12);
-    seat.keys("X").sees("Everything that waits to reach people, 12 messages,").text("12").keys("Enter Enter");
+    seat.keys("X").sees("All 12 messages that wait to reach people").sees("[ Leave them ]");
+    seat.text("12").keys("Tab").sees("Enter Leave them").keys("Tab").sees("Enter Keep them from going").keys("Enter");
     seat.sees("12 messages cancelled").sees("u undo").keys("u").sees("Took back");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), 12);
 }
@@ -192,7 +193,7 @@ fn what_one_batch_left_waiting_is_cancelled_from_the_brakes_question() {
     seat.sees("1 message cancelled");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), all - 1);
     seat.keys("p Down Down Down Enter")
-        .sees(&format!("Everything that waits to reach people, {} messages,", all - 1))
+        .sees(&format!("All {} messages that wait to reach people", all - 1))
         .keys("Right Enter");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), 0);
     seat.keys("p")
@@ -249,7 +250,7 @@ fn as_many_are_asked_about_as_are_cancelled() {
     let calls: i64 = kit.sql("SELECT count(*) FROM outbox WHERE channel = 'webhook'");
     assert_eq!((calls, kit.sql("SELECT count(*) FROM outbox WHERE state = 'queued'")), (5, 12));
     let mut seat = Seat::new(kit, (120, 30));
-    seat.keys("g o X").sees("Everything that waits to reach people, 7 messages,").keys("Right Enter");
-    seat.sees("7 messages cancelled").keys("g b g o X").misses("Everything that waits");
+    seat.keys("g o X").sees("All 7 messages that wait to reach people").keys("Right Enter");
+    seat.sees("7 messages cancelled").keys("g b g o X").misses("that wait to reach");
     assert_eq!(seat.office.sql::<i64>("SELECT count(*) FROM outbox WHERE state = 'queued'"), calls);
 }
