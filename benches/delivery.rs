@@ -233,7 +233,7 @@ fn time_claims(shape: &str, crowd: &Crowd, people: i64, sql: &str) -> f64 {
         let begun = Timer::now();
         let has_work = db.read(|read| -> Result<_, Refusal> {
             due::next_due(read, &Open::all_of(Channel::Email))?;
-            Ok(due::has_work(read, Channel::Email, &Open::all_of(Channel::Email), now)?)
+            Ok(due::has_work(read, "bench", Channel::Email, &Open::all_of(Channel::Email), now)?)
         });
         assert!(has_work.unwrap());
         looked.push(begun.elapsed().as_secs_f64() * 1e6);

@@ -31,6 +31,9 @@ const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 /// The shortest sleep, so that a message that others hold up does not keep the machine busy.
 const SHORTEST_SLEEP: Duration = Duration::from_millis(50);
 
+/// How long others get for what they send at present before they are looked at again: each look holds the file.
+const OTHERS_NEED: Duration = Duration::from_millis(500);
+
 /// What the workers of one channel share.
 pub(super) struct Lane {
     channel: Channel,
@@ -92,7 +95,7 @@ impl Lane {
         while !signal.borrow_and_update().stop {
             match self.next().await {
                 Next::Send(job, settings) => self.send(&mut opened, job, settings).await,
-                Next::WaitForOthers => tokio::time::sleep(SHORTEST_SLEEP).await,
+                Next::WaitForOthers => tokio::time::sleep(OTHERS_NEED).await,
                 Next::Wait(_) if self.once => break,
                 Next::Wait(until) => {
                     if let Some(opened) = &mut opened {

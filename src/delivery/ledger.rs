@@ -149,7 +149,7 @@ impl Books {
     fn attempt(&mut self, entries: &[Entry]) -> Result<Vec<Said>, StoreError> {
         let now = (self.clock)();
         let (db, scribe) = (&mut self.db, &mut self.scribe);
-        if let Some(turns) = db.read(|read| idle_turns(read, entries, now))? {
+        if let Some(turns) = db.read(|read| idle_turns(read, &scribe.name, entries, now))? {
             return Ok(turns);
         }
         db.write(|write| entries.iter().map(|entry| scribe.write_down(write, entry, now)).collect())
@@ -304,13 +304,14 @@ impl Books {
 }
 
 /// When only claims are asked for and nothing is due, the file is not held for an answer.
-fn idle_turns(read: &Read<'_>, entries: &[Entry], now: Instant) -> Result<Option<Vec<Said>>, StoreError> {
+fn idle_turns(read: &Read<'_>, owner: &str, entries: &[Entry], now: Instant) -> Result<Option<Vec<Said>>, StoreError> {
     let mut said = Vec::with_capacity(entries.len());
     for entry in entries {
         let Entry::Claim(channel, ..) = entry else { return Ok(None) };
         let open = provider_state::open(read, *channel, now)?;
         let has_work = || -> Result<bool, StoreError> {
-            Ok(due::has_work(read, *channel, &open, now)? || is_asked(*channel) && doubt::is_due(read, *channel, now)?)
+            Ok(due::has_work(read, owner, *channel, &open, now)?
+                || is_asked(*channel) && doubt::is_due(read, *channel, now)?)
         };
         if !open.is_empty() && has_work()? {
             return Ok(None);

@@ -16,8 +16,8 @@ pub(super) fn closed(channel: Channel, open: &[Open]) -> impl Iterator<Item = Pr
     every.iter().copied().filter(|&provider| open.iter().all(|open| open.provider != provider))
 }
 
-/// Whether a claim or a recovery would find anything; asked without holding the file.
-pub fn has_work(read: &Read<'_>, channel: Channel, open: &[Open], now: Instant) -> Result<bool> {
+/// Whether a claim by `owner`, or its recovery of what others left, would find anything; asked without holding the file.
+pub fn has_work(read: &Read<'_>, owner: &str, channel: Channel, open: &[Open], now: Instant) -> Result<bool> {
     let exists =
         |sql: &str, provider: Provider| read.one(sql, params![channel.name(), provider.mark(), now], |row| row.get(0));
     for open in open {
@@ -34,9 +34,11 @@ pub fn has_work(read: &Read<'_>, channel: Channel, open: &[Open], now: Instant) 
             return Ok(true);
         }
     }
-    read.one("SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < ?1)", params![now], |row| {
-        row.get(0)
-    })
+    read.one(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < ?1 AND lease_owner <> ?2)",
+        params![now, owner],
+        |row| row.get(0),
+    )
 }
 
 /// When the next message comes due of a provider that runs, or the next claim of anybody runs out.
