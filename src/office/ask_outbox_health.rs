@@ -123,7 +123,7 @@ pub struct LastHour {
     pub sent: usize,
     /// Messages that were given up and still stand there.
     pub failed: usize,
-    /// Messages that count for the cap: claimed to be sent to people, repeats included. The brake's resume begins anew.
+    /// Messages that count for the cap: handed over to reach people, repeats included. The brake's resume begins anew.
     pub left: u64,
     /// How many may leave within an hour (`delivery.cap_per_hour`).
     pub cap: u32,

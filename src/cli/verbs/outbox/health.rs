@@ -17,8 +17,8 @@ use std::fmt::Write as _;
 /// The words of `milepost outbox` without a verb.
 #[derive(clap::Args)]
 pub struct Watch {
-    /// Exit with 1 and say why when something needs a person: the brake, a paused channel, messages that are late or
-    /// failed within the last hour, an inbox that cannot be read.
+    /// Exit with 1 and say why when something needs a person: the brake, a paused channel, messages that are late, that
+    /// failed within the last hour or are refused one after the other, an inbox that cannot be read.
     #[arg(long)]
     check: bool,
     /// A message is late when it is due for longer than this.
