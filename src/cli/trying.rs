@@ -4,8 +4,7 @@ use super::finding::Finding;
 use super::outlet::WaysOut;
 use super::wiring::Context;
 use crate::config::Settings;
-use crate::office::ask_going_live::Tried;
-use crate::office::ways_out::{Standing, Way, WayOut, ways_out};
+use crate::office::ways_out::{Standing, Tried, Way, WayOut, ways_out};
 
 /// A way, and what trying it came to; nothing while it lacks something.
 pub struct Trial {

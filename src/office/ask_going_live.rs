@@ -3,7 +3,6 @@
 use super::ask_outbox::{From, Message, headline};
 use super::ask_settings::ModeNow;
 use super::door::Office;
-pub use super::going_live_words::Tried;
 use super::settings::MODE;
 use super::ways_out::{WayOut, is_folder, ways_out};
 use crate::config::value::Mode;

@@ -1,13 +1,10 @@
 //! The step of going live in words, as the screens and the command line say it.
 
 use super::ask_going_live::{GoingLive, Waiting};
-use super::ways_out::{Standing, Way};
+use super::ways_out::{Standing, Tried, Way};
 use crate::config::value::Mode;
-use crate::domain::{Channel, Provider, Refusal};
+use crate::domain::{Channel, Provider, text::grouped};
 use std::collections::BTreeMap;
-
-/// What trying a way out came to.
-pub type Tried = Result<String, Refusal>;
 
 impl GoingLive {
     /// How many messages would have gone so far.
@@ -29,7 +26,8 @@ impl GoingLive {
         match self.kept_messages() {
             0 => "TEST kept nothing back so far.".to_owned(),
             all => {
-                let by: Vec<String> = by.iter().map(|(channel, n)| format!("{n} by {}", channel.word())).collect();
+                let by: Vec<String> =
+                    by.iter().map(|(channel, n)| format!("{} by {}", number(*n), channel.word())).collect();
                 let never = if all == 1 { "it" } else { "them" };
                 let all = counted(all, "message", "messages");
                 format!("{all} would have gone so far: {}. Going LIVE never sends {never}.", by.join(", "))
@@ -113,7 +111,11 @@ impl GoingLive {
     }
 }
 
-/// "1 message waits", "3 messages wait".
+/// "1 message waits", "3,000 messages wait".
 fn counted(n: usize, one: &str, more: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { more })
+    format!("{} {}", number(n), if n == 1 { one } else { more })
+}
+
+fn number(n: usize) -> String {
+    grouped(u64::try_from(n).unwrap_or(u64::MAX))
 }

@@ -31,6 +31,9 @@ pub enum Standing {
     },
 }
 
+/// What trying a way came to: a sentence that says what was reached, or why not.
+pub type Tried = Result<String, Refusal>;
+
 /// A way as the settings have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WayOut {
@@ -81,7 +84,7 @@ impl Way {
     ///
     /// # Errors
     /// It did not work; the hint says what to do.
-    pub fn test(self, outlet: &dyn Outlet, settings: &Settings) -> Result<String, Refusal> {
+    pub fn test(self, outlet: &dyn Outlet, settings: &Settings) -> Tried {
         match self {
             Self::Out(provider) => outlet.test_connection(provider, settings),
             Self::Inbox => {

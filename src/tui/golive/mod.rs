@@ -21,9 +21,9 @@ use crate::tui::keys::{Action, Scope};
 use crate::tui::popup::{Confirm, Notice, Settled};
 use crate::tui::program::toast;
 use crate::tui::program::trial::Trial;
+use crate::tui::program::trial_forms;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Signal, Size, Taken};
-use crate::tui::settings::trials;
 use crate::tui::theme::Theme;
 
 use kept::Kept;
@@ -176,7 +176,7 @@ impl GoLive {
                     }
                     tried => Settled::Done(vec![Signal::Answer(tried)]),
                 };
-                cx.open(trials::send_test(channel, own.map_or("", |own| &own.to), hint, nobody, settle));
+                cx.open(trial_forms::send_test(channel, own.map_or("", |own| &own.to), hint, nobody, settle));
             }
         }
     }

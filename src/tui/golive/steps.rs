@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::question::Look;
 use crate::config::value::Mode;
 use crate::domain::{Channel, Instant, Provider};
-use crate::office::ask_going_live::{GoingLive, OwnAddress, Tried};
-use crate::office::ways_out::{Standing, Way, WayOut};
+use crate::office::ask_going_live::{GoingLive, OwnAddress};
+use crate::office::ways_out::{Standing, Tried, Way, WayOut};
 use crate::tui::program::worker::grouped;
 
 /// A line that the cursor can be on.
@@ -252,8 +252,8 @@ fn of_kept(report: &GoingLive) -> String {
     let mut said = report.kept_words();
     if !kinds.is_empty() {
         let kinds: Vec<String> =
-            kinds.iter().map(|((kind, channel), n)| format!("{kind} by {} {n}", channel.word())).collect();
-        let days: Vec<String> = days.iter().take(7).map(|(day, n)| format!("{day} {n}")).collect();
+            kinds.iter().map(|((kind, channel), n)| format!("{kind} by {} {}", channel.word(), grouped(*n))).collect();
+        let days: Vec<String> = days.iter().take(7).map(|(day, n)| format!("{day} {}", grouped(*n))).collect();
         said = format!("{said} {}. By day: {}. Enter lists them.", kinds.join(", "), days.join(", "));
     }
     said

@@ -15,9 +15,9 @@ use crate::office::Command;
 use crate::tui::component::{Component, Input, Outcome, Page, Rows, RowsSaid, ScrollText, TabStrip, marks};
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::program::toast;
+use crate::tui::program::trial_forms;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Screen, Taken};
-use crate::tui::settings::trials;
 use crate::tui::theme::Theme;
 use crate::tui::why::{About, Why};
 
@@ -222,7 +222,7 @@ impl Outbox {
             (Input::Action(Action::RetryAll), _) => self.act_on_all(Deed::Retry, cx),
             (Input::Action(Action::CancelAll), _) => self.act_on_all(Deed::Cancel, cx),
             (Input::Action(Action::Pause), _) => self.pause(cx),
-            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection(self.way_to_test())),
+            (Input::Action(Action::TestConnection), _) => cx.open(trial_forms::connection(self.way_to_test())),
             _ if self.reading => return self.read(input),
             (Input::Action(Action::Left), _) => self.go(self.tab.checked_sub(1).unwrap_or(TABS.len() - 1), cx),
             (Input::Action(Action::Right), _) => self.go((self.tab + 1) % TABS.len(), cx),

@@ -12,6 +12,7 @@ mod queue;
 pub mod rehearsal;
 pub mod toast;
 pub mod trial;
+pub(in crate::tui) mod trial_forms;
 pub mod wire;
 pub mod worker;
 

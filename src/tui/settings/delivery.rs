@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 
 use super::page::{self, Acted, Page, moves, split, walk, words};
 use super::question::Look;
-use super::trials;
 use crate::config::{Key, Scope, Shape, Source};
 use crate::domain::Provider;
 use crate::office::Command;
@@ -17,6 +16,7 @@ use crate::tui::component::{MouseKind, Page as Part};
 use crate::tui::keys::Action;
 use crate::tui::popup::{FormPopup, Notice};
 use crate::tui::program::order;
+use crate::tui::program::trial_forms;
 use crate::tui::program::wire::Program;
 use crate::tui::screen::Context;
 use crate::tui::theme::Theme;
@@ -131,8 +131,8 @@ impl Page for Delivery {
 
     fn input(&mut self, input: &Input, cx: &mut Context<Program>) -> Acted {
         match (input, self.rows.selected()) {
-            (Input::Action(Action::TestConnection), _) => cx.open(trials::connection(Way::Out(Provider::Email))),
-            (Input::Action(Action::SendTest), _) => cx.open(trials::mail(&self.own_email)),
+            (Input::Action(Action::TestConnection), _) => cx.open(trial_forms::connection(Way::Out(Provider::Email))),
+            (Input::Action(Action::SendTest), _) => cx.open(trial_forms::mail(&self.own_email)),
             (Input::Action(Action::Edit | Action::Open), Some(row)) => edit(row, cx),
             (Input::Mouse(mouse), Some(row)) if mouse.kind == MouseKind::DoubleClick => edit(row, cx),
             _ => return walk(&mut self.rows, input),

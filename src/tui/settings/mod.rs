@@ -12,7 +12,6 @@ mod stage_forms;
 mod stages;
 mod suppressions;
 mod templates;
-pub(in crate::tui) mod trials;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -1,10 +1,11 @@
 //! Going live never releases what was written in TEST, whichever way the office is switched (PRODUCT 6).
 
 use super::kit::Kit;
+use chrono::NaiveDate;
 use milepost::config::ConfigFile;
 use milepost::config::value::Mode;
 use milepost::domain::{Channel, Instant};
-use milepost::office::ask_going_live::Waiting;
+use milepost::office::ask_going_live::{Kept, Waiting};
 use milepost::office::ask_outbox::From;
 use milepost::office::settings::SetMode;
 use milepost::office::undo::Undo;
@@ -128,6 +129,20 @@ fn who_switched_last_is_known_unless_the_file_says() {
         report.locked,
         Some(format!("delivery.mode is set in {}, line 2, so it can only be changed there.", path.display()))
     );
+}
+
+#[test]
+fn what_an_import_of_a_whole_town_came_to_can_be_read() {
+    let kit = Kit::new();
+    let mut report = kit.office.going_live().unwrap();
+    let kept = |channel, messages| Kept { day: NaiveDate::default(), channel, kind: "New stage", messages };
+    report.kept = vec![kept(Channel::Email, 100_000), kept(Channel::Push, 1_234)];
+    report.waiting = Waiting { leave: 0, stay: 20_000, next: None };
+    assert_eq!(
+        report.kept_words(),
+        "101,234 messages would have gone so far: 100,000 by e-mail, 1,234 by push. Going LIVE never sends them."
+    );
+    assert_eq!(report.waiting_words(), "Written in TEST: 20,000 messages wait and never leave.");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! "Test connection" and "Send a test to me" of Settings > Delivery.
+//! The forms of "test connection" and "send a test to me".
 
 use crate::domain::{Channel, Refusal};
 use crate::office::ask_templates::{Rendered, as_mail};
@@ -24,7 +24,7 @@ pub(in crate::tui) fn connection(first: Way) -> FormPopup<Program> {
 }
 
 /// Asks for the address, and sends one mail there.
-pub(super) fn mail(own: &str) -> FormPopup<Program> {
+pub(in crate::tui) fn mail(own: &str) -> FormPopup<Program> {
     let hint = "One mail goes there at once, in TEST mode too.";
     let nobody = "Who is it for? Your e-mail stands under Operators; it is empty now.";
     let settle = |reply, form: &mut Form| settle("Send a test to me", "to", reply, form);
