@@ -18,9 +18,10 @@ use crate::tui::component::{Drawn, Input, Leaving, MouseKind, Outcome, TextField
 use crate::tui::keys::{Action, Facts, Scope};
 use crate::tui::popup::{Choose, Confirm, Notice};
 use crate::tui::program::toast;
+use crate::tui::program::trial_forms;
 use crate::tui::program::wire::{Program, Reply as Answer, Request as Ask};
 use crate::tui::screen::{Context, Event, Popup, Signal, Size, Taken};
-use crate::tui::settings::{Reply, Request, trials};
+use crate::tui::settings::{Reply, Request};
 use crate::tui::shell::Level;
 use crate::tui::theme::Theme;
 
@@ -260,7 +261,7 @@ impl Editor {
                 self.saving = false;
                 cx.open(Notice::new("Not saved", refusal.to_string()));
             }
-            Answer::Tried(_, done) => trials::told(done, cx),
+            Answer::Tried(_, done) => trial_forms::told(done, cx),
             Answer::Settings(Reply::SaveAsIs) => self.save(cx),
             Answer::Settings(Reply::Sure(command)) => cx.ask(Ask::change(*command, cx.now())),
             Answer::Settings(Reply::Versions(Ok(versions))) => open_versions(&versions, cx),
@@ -298,7 +299,7 @@ impl Editor {
                 self.offer = Offer::asked_for(&self.detail, &before);
             }
             Action::Preview => self.turn_preview(),
-            Action::SendTest => trials::letter(self.trial.letter.as_ref(), &self.own_email, cx),
+            Action::SendTest => trial_forms::letter(self.trial.letter.as_ref(), &self.own_email, cx),
             Action::BuiltIn => self.reset(cx),
             Action::Versions => cx.ask(Request::Versions(self.detail.place.clone()).into()),
             Action::Accept if !self.panes[self.focus].field.has_lines() => self.turn_to((self.focus + 1) % count),

@@ -20,8 +20,8 @@ use crate::office::ask_templates::try_out;
 use crate::tui::component::{Input, TabStrip, Typing};
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Action, Facts, Scope};
-use crate::tui::program::toast;
 use crate::tui::program::wire::{Program, Reply as Answer};
+use crate::tui::program::{toast, trial_forms};
 use crate::tui::screen::{Context, Event, Screen, Taken};
 use crate::tui::theme::Theme;
 
@@ -92,7 +92,7 @@ impl Settings {
             Reply::Suppressions(asked, Ok(listed)) => self.pages[DO_NOT_CONTACT].listed(&asked, listed),
             Reply::Sample(Ok(detail)) => {
                 let trial = try_out(detail.place.kind, &detail.body, &detail.sample);
-                trials::letter(trial.letter.as_ref(), &self.own_email, cx);
+                trial_forms::letter(trial.letter.as_ref(), &self.own_email, cx);
             }
             Reply::Look(Err(refusal))
             | Reply::Template(Err(refusal))
@@ -150,7 +150,7 @@ impl Screen<Program> for Settings {
                 Taken::Yes
             }
             Event::Reply(Answer::Tried(_, done)) => {
-                trials::told(done, cx);
+                trial_forms::told(done, cx);
                 Taken::Yes
             }
             Event::Input(input) => self.input(&input, cx),
