@@ -184,10 +184,13 @@ fn never() -> [(&'static str, String); 10] {
             ),
         ),
         (
-            "who approved first is known as long as it counts",
+            // an edit forgets it: what was approved a first time is not what stands there now
+            "who approved first is known as long as it counts, unless the milestone was edited",
             format!(
                 "SELECT m.id, m.status, {LAST} AS last FROM milestone m WHERE m.ended_batch IS NULL AND m.status <> 'deleted'
-                   AND (m.first_approver IS NOT NULL) <> (m.status = 'submitted' AND coalesce(last, '') = 'seconded')"
+                   AND (m.first_approver IS NOT NULL) <> (m.status = 'submitted' AND coalesce(last, '') = 'seconded')
+                   AND (m.first_approver IS NOT NULL OR NOT EXISTS (SELECT 1 FROM event e
+                       WHERE e.subject = 'milestone' AND e.subject_id = m.id AND e.action = 'edited'))"
             ),
         ),
         (
